@@ -1,0 +1,14 @@
+//! What a request is: the words of a line, typed arguments, the description of a command.
+//!
+//! This is the machinery of the catalogue. It knows no particular command.
+pub mod argument;
+pub mod bind;
+pub mod command;
+pub mod declare;
+pub mod failure;
+pub mod kinds;
+pub mod problem;
+pub mod reply;
+pub mod spec;
+pub mod usage;
+pub mod words;

@@ -1,0 +1,232 @@
+//! The description of a command, as data.
+use crate::access::right::Access;
+use crate::request::kinds::Kind;
+
+/// Everything that is said about a command; whatever knows commands reads this.
+#[derive(Debug)]
+pub struct Spec {
+    /// The name as the reference prints it, in capitals.
+    pub verb: &'static str,
+    /// The name with its word boundaries, `CreateAccount`.
+    pub name: &'static str,
+    /// The section of the reference, as the name of its file in the catalogue.
+    pub section: &'static str,
+    /// The doc comment, line by line: a summary, an empty line, the rest. Lines that begin with `> `
+    /// are examples.
+    pub doc: &'static [&'static str],
+    /// The parameters in the order of the reference.
+    pub params: &'static [Param],
+    /// What the sender needs.
+    pub access: Access,
+    /// What the command does to the state.
+    pub effect: Effect,
+    /// How a change is taken back.
+    pub undo: Undo,
+    /// Whether the command belongs to a Dynamic Cluster only.
+    pub scope: Scope,
+    /// Where the command is known from.
+    pub origin: Origin,
+    /// What the answer looks like.
+    pub reply: Shape,
+}
+
+/// One parameter of a command.
+#[derive(Debug)]
+pub struct Param {
+    /// The name by which help and errors call it.
+    pub name: &'static str,
+    /// The word that introduces it and the other spellings of that word. Empty for a parameter known
+    /// by its place; an empty spelling tells that the word may be left out.
+    pub keywords: &'static [&'static str],
+    /// The word that follows the value, as `SKIN` follows a Domain name.
+    pub after: Option<&'static str>,
+    /// What it holds.
+    pub kind: Kind,
+    /// Whether it must be given.
+    pub need: Need,
+    /// How it excludes its neighbours.
+    pub choice: Choice,
+    /// The doc comment, line by line.
+    pub doc: &'static [&'static str],
+}
+
+/// Whether a parameter must be given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Need {
+    /// Always.
+    Required,
+    /// It may be left out.
+    Optional,
+    /// A bare keyword, there or not.
+    Flag,
+}
+
+/// How a parameter excludes the one before it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Choice {
+    /// It stands on its own, or begins a choice that may be left out.
+    Free,
+    /// It begins a choice of which exactly one part must be given.
+    OneOf,
+    /// It can be given only instead of the one before it.
+    Or,
+}
+
+/// What a command does to the state.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Effect {
+    /// It only reads.
+    Reads,
+    /// It adds an object.
+    Adds,
+    /// It changes what is named and leaves the rest.
+    Merges,
+    /// It discards what was there.
+    Replaces,
+    /// It renames or moves an object.
+    Renames,
+    /// It stores a file.
+    WritesFile,
+    /// It removes something.
+    Destroys,
+    /// Anything else that is more than reading.
+    Other,
+}
+
+impl Effect {
+    /// The word for the effect in menus and help.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Reads => "read",
+            Self::Adds => "add",
+            Self::Merges => "merge",
+            Self::Replaces => "replace",
+            Self::Renames => "rename",
+            Self::WritesFile => "write",
+            Self::Destroys => "destroy",
+            Self::Other => "other",
+        }
+    }
+}
+
+/// How a change is taken back. Templates are command lines in which `{parameter}` stands for an
+/// argument and `{was}` for the answer that the reading command gave before the change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Undo {
+    /// It cannot be taken back with commands, or there is nothing to take back.
+    None,
+    /// The opposite command alone takes it back.
+    Opposite(&'static str),
+    /// What the first command reads before the change, the second one restores.
+    Restore {
+        /// Reads the state.
+        read: &'static str,
+        /// Puts it back.
+        restore: &'static str,
+    },
+}
+
+/// Where a command can be carried out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scope {
+    /// On every server.
+    Server,
+    /// In a Dynamic Cluster only.
+    Cluster,
+}
+
+/// Where a command is known from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// The reference describes it.
+    Reference,
+    /// Real clients send it, though the reference does not name it.
+    Observed,
+}
+
+/// What an answer looks like. It picks the rendering, and each answer of a test is checked
+/// against it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shape {
+    /// A bare status line.
+    Nothing,
+    /// A string.
+    Text,
+    /// A number, or a string that holds one.
+    Number,
+    /// A timestamp.
+    Time,
+    /// A datablock.
+    Data,
+    /// An array of names of this kind.
+    Names(Kind),
+    /// A dictionary of settings: one record.
+    Record,
+    /// A dictionary whose keys name objects of this kind.
+    Entries(Kind),
+    /// An array whose elements are arrays or dictionaries of one make.
+    Rows,
+    /// Any object.
+    Object,
+}
+
+impl Spec {
+    /// The first line of the doc comment.
+    pub fn summary(&self) -> &'static str {
+        self.doc.first().map_or("", |line| line.trim())
+    }
+
+    /// The paragraphs behind the summary, without the examples.
+    pub fn details(&self) -> Vec<String> {
+        let lines = self.doc.iter().skip(1).map(|line| line.trim());
+        let mut paragraphs = vec![String::new()];
+        for line in lines.filter(|line| !line.starts_with("> ")) {
+            match paragraphs.last_mut() {
+                Some(last) if !line.is_empty() => {
+                    if !last.is_empty() {
+                        last.push(' ');
+                    }
+                    last.push_str(line);
+                }
+                _ => paragraphs.push(String::new()),
+            }
+        }
+        paragraphs.retain(|paragraph| !paragraph.is_empty());
+        paragraphs
+    }
+
+    /// The example lines.
+    pub fn examples(&self) -> impl Iterator<Item = &'static str> {
+        self.doc.iter().filter_map(|line| line.trim().strip_prefix("> "))
+    }
+
+    /// Whether the command leaves the state as it is.
+    pub fn reads(&self) -> bool {
+        self.effect == Effect::Reads
+    }
+
+    /// The parameter of this name.
+    pub fn param(&self, name: &str) -> Option<&'static Param> {
+        self.params.iter().find(|param| param.name == name)
+    }
+}
+
+impl Param {
+    /// The keyword as the reference prints it.
+    pub fn keyword(&self) -> Option<&'static str> {
+        self.keywords.first().copied()
+    }
+
+    /// Whether `word` introduces this parameter; keywords are compared without regard to case.
+    pub fn introduced_by(&self, word: &str) -> bool {
+        self.keywords.iter().any(|it| !it.is_empty() && it.eq_ignore_ascii_case(word))
+    }
+
+    /// The doc comment as one paragraph; where there is none, what the kind says of itself.
+    pub fn text(&self) -> String {
+        if self.doc.is_empty() {
+            return self.kind.doc().to_owned();
+        }
+        self.doc.iter().map(|line| line.trim()).collect::<Vec<_>>().join(" ")
+    }
+}
