@@ -171,9 +171,25 @@ impl From<Vec<Value>> for Value {
 /// Kept as a plain vector: building an index costs far more than reading the text did. Lookups
 /// compare from the front, which is fastest for the few dozen keys of settings; a dictionary with
 /// very many keys is meant to be walked.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, Eq)]
 pub struct DictionaryOf<'a> {
     pairs: Vec<(Cow<'a, str>, ValueOf<'a>)>,
+}
+
+/// Two dictionaries are equal if they have the same pairs, in whatever order.
+impl PartialEq for DictionaryOf<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        if self.len() != other.len() {
+            return false;
+        }
+        if self.keys().eq(other.keys()) {
+            return self.pairs == other.pairs;
+        }
+        let (mut one, mut two) = (Vec::new(), Vec::new());
+        self.for_each_sorted(|key, value| one.push((key, value)));
+        other.for_each_sorted(|key, value| two.push((key, value)));
+        one == two
+    }
 }
 
 impl<'a> DictionaryOf<'a> {
@@ -250,6 +266,17 @@ impl<'a> DictionaryOf<'a> {
             (Cow::Owned(key.into_owned()), value.into_owned())
         };
         DictionaryOf { pairs: self.pairs.into_iter().map(own).collect() }
+    }
+
+    /// Walks over the pairs in the order of the bytes of their keys.
+    pub(super) fn for_each_sorted<'s>(&'s self, mut visit: impl FnMut(&'s str, &'s ValueOf<'a>)) {
+        if self.pairs.is_sorted_by(|(one, _), (other, _)| one < other) {
+            self.iter().for_each(|(key, value)| visit(key, value));
+            return;
+        }
+        let mut sorted: Vec<_> = self.iter().collect();
+        sorted.sort_unstable_by_key(|(key, _)| *key);
+        sorted.into_iter().for_each(|(key, value)| visit(key, value));
     }
 
     /// Makes a dictionary of pairs whose keys are known to differ.
