@@ -1,3 +1,3 @@
-#![allow(missing_docs)]
 //! The one test program: every file of this folder is a module here.
+#![allow(missing_docs, clippy::unwrap_used, clippy::expect_used)]
 mod data;
