@@ -33,4 +33,6 @@
 //! Declare it in the file of its section in `src/catalogue/`, write its `Handle` in the file of the
 //! same name in `src/engine/`, and show what it does in `tests/transcripts/`. The compiler names
 //! what is missing.
+pub mod access;
 pub mod data;
+pub mod request;

@@ -96,10 +96,8 @@ impl<'a> Bound<'a> {
         let Some((index, param)) = self.spec.params.iter().enumerate().find(missing) else {
             return Ok(());
         };
-        let mut words: Vec<String> = self
-            .choice_of(index)
-            .map(|other| self.spec.params[other].label())
-            .collect();
+        let mut words: Vec<String> =
+            self.choice_of(index).map(|other| self.spec.params[other].label()).collect();
         if words.is_empty() {
             words.push(param.label());
         }
@@ -126,7 +124,10 @@ impl<'a> Bound<'a> {
     /// Whether only a parameter without a keyword can stand here, so that a word which happens to be
     /// a keyword is its value.
     fn place_comes_first(&self, cursor: &Cursor<'_>) -> bool {
-        match self.open().find(|(_, param)| param.need != Need::Optional || param.keyword().is_some()) {
+        match self
+            .open()
+            .find(|(_, param)| param.need != Need::Optional || param.keyword().is_some())
+        {
             Some((_, param)) => {
                 param.keywords.is_empty()
                     && param.need == Need::Required

@@ -3,7 +3,6 @@ use std::marker::PhantomData;
 
 use crate::data::{Dictionary, Timestamp, Value, print};
 use crate::request::argument::Argument;
-use crate::request::kinds::Kind;
 use crate::request::spec::Shape;
 
 /// What a command that was carried out answers.
@@ -86,7 +85,6 @@ impl Reply for DataReply {
         Answer::Value(Value::Data(self.0))
     }
 }
-
 
 /// An array of names of the kind `K`.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -3,7 +3,7 @@ use crate::access::right::Access;
 use crate::request::kinds::Kind;
 
 /// Everything that is said about a command; whatever knows commands reads this.
-#[derive(Debug)]
+#[derive(Debug, PartialEq, Eq)]
 pub struct Spec {
     /// The name as the reference prints it, in capitals.
     pub verb: &'static str,
@@ -31,7 +31,7 @@ pub struct Spec {
 }
 
 /// One parameter of a command.
-#[derive(Debug)]
+#[derive(Debug, PartialEq, Eq)]
 pub struct Param {
     /// The name by which help and errors call it.
     pub name: &'static str,

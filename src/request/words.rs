@@ -39,7 +39,8 @@ impl<'a> Cursor<'a> {
     /// The unquoted word under the cursor; empty where an object with delimiters begins.
     pub fn bare(&self) -> &'a str {
         let rest = self.rest();
-        let end = rest.find(|sign: char| sign.is_ascii_whitespace() || "{}()[]\";=,".contains(sign));
+        let end =
+            rest.find(|sign: char| sign.is_ascii_whitespace() || "{}()[]\";=,".contains(sign));
         &rest[..end.unwrap_or(rest.len())]
     }
 
@@ -54,7 +55,8 @@ impl<'a> Cursor<'a> {
         match form {
             Form::Word => !matches!(first, b'{' | b'(' | b'[' | b'<' | b';' | b'=' | b','),
             Form::Number => {
-                matches!(first, b'#' | b'"') || self.bare().trim_start_matches('-').parse::<i64>().is_ok()
+                matches!(first, b'#' | b'"')
+                    || self.bare().trim_start_matches('-').parse::<i64>().is_ok()
             }
             Form::Array => first == b'(',
             Form::Dictionary => first == b'{',
