@@ -1,0 +1,48 @@
+//! Keeps a second program from opening a store that is in use.
+//!
+//! The lock belongs to the open file, so it goes away with the process, however that ends. The
+//! file itself stays; it only tells who holds the lock.
+use std::fs::{File, OpenOptions, TryLockError};
+use std::io::{Read, Seek, SeekFrom, Write};
+use std::path::Path;
+
+use crate::store::error::StoreError;
+
+/// A held lock. Dropping it lets go.
+#[derive(Debug)]
+pub(crate) struct Lock {
+    _file: File,
+}
+
+impl Lock {
+    /// Takes the lock of the file at `path`, which is created if it is missing.
+    pub(crate) fn take(path: &Path) -> Result<Lock, StoreError> {
+        let mut options = OpenOptions::new();
+        options.read(true).write(true).create(true).truncate(false);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        let mut file = options.open(path).map_err(|error| StoreError::io("open", path, &error))?;
+        match file.try_lock() {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => {
+                return Err(StoreError::Locked { by: holder(&mut file) });
+            }
+            Err(TryLockError::Error(error)) => return Err(StoreError::io("lock", path, &error)),
+        }
+        sign(&mut file).map_err(|error| StoreError::io("write", path, &error))?;
+        Ok(Lock { _file: file })
+    }
+}
+
+/// The process that wrote its number into the file. Between locking and signing there is none.
+fn holder(file: &mut File) -> Option<u32> {
+    let mut text = String::new();
+    file.read_to_string(&mut text).ok()?;
+    text.trim().parse().ok()
+}
+
+fn sign(file: &mut File) -> std::io::Result<()> {
+    file.set_len(0)?;
+    file.seek(SeekFrom::Start(0))?;
+    writeln!(file, "{}", std::process::id())
+}

@@ -1,0 +1,64 @@
+//! The back end that forgets: for tests and for scratch work.
+use std::collections::BTreeMap;
+use std::sync::{Arc, PoisonError, RwLock};
+
+use crate::store::backend::{Each, Snapshot, Store};
+use crate::store::changes::Changes;
+use crate::store::error::StoreError;
+use crate::store::key;
+
+type Map = BTreeMap<Vec<u8>, Arc<[u8]>>;
+
+/// Keys and values in memory. A snapshot shares the map; the first change beside a living
+/// snapshot copies it.
+#[derive(Debug, Default)]
+pub struct Memory {
+    map: RwLock<Arc<Map>>,
+}
+
+struct View(Arc<Map>);
+
+impl Store for Memory {
+    fn snapshot(&self) -> Result<Box<dyn Snapshot + '_>, StoreError> {
+        // Nothing panics while it holds the lock, so a poisoned one is whole.
+        let map = self.map.read().unwrap_or_else(PoisonError::into_inner);
+        Ok(Box::new(View(Arc::clone(&map))))
+    }
+
+    fn apply(&self, changes: &Changes) -> Result<(), StoreError> {
+        let mut guard = self.map.write().unwrap_or_else(PoisonError::into_inner);
+        let map = Arc::make_mut(&mut guard);
+        for (from, to) in changes.cleared() {
+            map.extract_if(key::owned_range(from, to), |_, _| true).for_each(drop);
+        }
+        for (key, value) in changes.entries() {
+            match value {
+                Some(value) => drop(map.insert(key.to_vec(), Arc::from(value))),
+                None => drop(map.remove(key)),
+            }
+        }
+        Ok(())
+    }
+
+    fn close(&self) -> Result<(), StoreError> {
+        Ok(())
+    }
+}
+
+impl Snapshot for View {
+    fn get(&self, key: &[u8]) -> Result<Option<Vec<u8>>, StoreError> {
+        Ok(self.0.get(key).map(|value| value.to_vec()))
+    }
+
+    fn scan(&self, from: &[u8], to: Option<&[u8]>, each: &mut Each<'_>) -> Result<(), StoreError> {
+        if key::is_empty(from, to) {
+            return Ok(());
+        }
+        for (key, value) in self.0.range::<[u8], _>(key::range(from, to)) {
+            if each(key, value).is_break() {
+                break;
+            }
+        }
+        Ok(())
+    }
+}

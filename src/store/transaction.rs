@@ -1,0 +1,116 @@
+//! What a request works on: the store as it was, with the changes of its group on top.
+use std::ops::ControlFlow;
+
+use crate::store::backend::{Each, Snapshot};
+use crate::store::changes::{Changes, Undo};
+use crate::store::error::StoreError;
+use crate::store::key::prefix_end;
+
+/// A view that can be changed. The changes are seen by those who read through it, and reach the
+/// disk when the whole group does.
+///
+/// Each fallible method fails with the error of the back end.
+pub struct Transaction<'a> {
+    snapshot: &'a dyn Snapshot,
+    changes: Changes,
+    undo: Vec<Undo>,
+}
+
+/// A moment in a transaction to which it can be taken back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Mark(usize);
+
+impl<'a> Transaction<'a> {
+    /// Starts on top of `snapshot`.
+    pub fn over(snapshot: &'a dyn Snapshot) -> Transaction<'a> {
+        Transaction { snapshot, changes: Changes::default(), undo: Vec::new() }
+    }
+
+    /// The value of `key`.
+    pub fn get(&self, key: &[u8]) -> Result<Option<Vec<u8>>, StoreError> {
+        match self.changes.look_up(key) {
+            Some(value) => Ok(value.map(<[u8]>::to_vec)),
+            None => self.snapshot.get(key),
+        }
+    }
+
+    /// Whether there is a `key`.
+    pub fn contains(&self, key: &[u8]) -> Result<bool, StoreError> {
+        match self.changes.look_up(key) {
+            Some(value) => Ok(value.is_some()),
+            None => Ok(self.snapshot.get(key)?.is_some()),
+        }
+    }
+
+    /// Calls `each` with the keys from `from` on, up to but without `to` (`None`: to the last),
+    /// in the order of their bytes, until it breaks. `each` may read through the transaction.
+    pub fn scan(
+        &self,
+        from: &[u8],
+        to: Option<&[u8]>,
+        each: &mut Each<'_>,
+    ) -> Result<(), StoreError> {
+        self.changes.scan_over(self.snapshot, from, to, each)
+    }
+
+    /// Calls `each` with the keys that start with `prefix`, in order, until it breaks.
+    pub fn scan_prefix(&self, prefix: &[u8], each: &mut Each<'_>) -> Result<(), StoreError> {
+        self.scan(prefix, prefix_end(prefix).as_deref(), each)
+    }
+
+    /// Sets the value of `key`.
+    pub fn put(&mut self, key: impl Into<Vec<u8>>, value: impl Into<Vec<u8>>) {
+        let undo = self.changes.set(key.into(), Some(value.into()));
+        self.undo.push(undo);
+    }
+
+    /// Takes `key` away, if it is there.
+    pub fn delete(&mut self, key: impl Into<Vec<u8>>) {
+        let undo = self.changes.set(key.into(), None);
+        self.undo.push(undo);
+    }
+
+    /// Takes all keys away that start with `prefix`, and returns how many there were. It needs no
+    /// memory for them, however many they are.
+    pub fn delete_prefix(&mut self, prefix: &[u8]) -> Result<usize, StoreError> {
+        let end = prefix_end(prefix);
+        let mut count = 0;
+        self.scan(prefix, end.as_deref(), &mut |_, _| {
+            count += 1;
+            ControlFlow::Continue(())
+        })?;
+        if count > 0 {
+            let undo = self.changes.clear(prefix, end.as_deref());
+            self.undo.push(undo);
+        }
+        Ok(count)
+    }
+
+    /// This moment, for [`Transaction::roll_back`].
+    pub fn mark(&self) -> Mark {
+        Mark(self.undo.len())
+    }
+
+    /// Undoes everything that was changed since `mark`.
+    pub fn roll_back(&mut self, mark: Mark) {
+        while self.undo.len() > mark.0
+            && let Some(undo) = self.undo.pop()
+        {
+            self.changes.take_back(undo);
+        }
+    }
+
+    /// Makes what was changed so far final: no roll back goes behind this point. The next piece
+    /// of work of the group starts here.
+    pub(crate) fn settle(&mut self) {
+        self.undo.clear();
+    }
+
+    pub(crate) fn changes(&self) -> &Changes {
+        &self.changes
+    }
+
+    pub(crate) fn into_changes(self) -> Changes {
+        self.changes
+    }
+}
