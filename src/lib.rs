@@ -36,3 +36,4 @@
 pub mod access;
 pub mod data;
 pub mod request;
+pub mod store;

@@ -1,3 +1,4 @@
 //! The one test program: every file of this folder is a module here.
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used)]
 mod data;
+mod store;
