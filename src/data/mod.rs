@@ -4,6 +4,7 @@
 //! real servers and clients are; printing is canonical. This room knows nothing of commands.
 mod duplicates;
 mod error;
+mod json;
 mod literal;
 mod parse;
 mod pretty;
@@ -15,6 +16,7 @@ mod value;
 mod xml;
 
 pub use self::error::DataError;
+pub use self::json::{JsonError, from_json, parse_json, to_json, to_json_string};
 pub use self::parse::{parse, parse_multiline, parse_prefix};
 pub use self::pretty::print_pretty;
 pub use self::print::{print, print_string, print_to};

@@ -52,6 +52,13 @@ pub fn parse_prefix(text: &str, from: usize) -> Result<(ValueOf<'_>, usize), Dat
     Ok((value, scanner.at))
 }
 
+/// Reads as [`parse_multiline`] does what will stand inside of `depth` arrays and dictionaries.
+pub(super) fn parse_within(text: &str, depth: usize) -> Result<ValueOf<'_>, DataError> {
+    let mut scanner = Scanner::new(text, 0, Layout::Lines);
+    scanner.depth = depth;
+    parse_whole(scanner)
+}
+
 fn parse_whole(mut scanner: Scanner<'_>) -> Result<ValueOf<'_>, DataError> {
     scanner.skip_space();
     let value = scanner.value()?;

@@ -62,15 +62,20 @@ impl<'a> Scanner<'a> {
     #[inline(never)]
     fn skip_space_slowly(&mut self) {
         loop {
-            match self.peek() {
-                b' ' => self.at += 1,
-                b'\t' | b'\r' | b'\n' if self.layout == Layout::Lines => self.at += 1,
-                b'/' if self.layout == Layout::Lines => match self.comment_length() {
-                    Some(length) => self.at += length,
-                    None => return,
-                },
-                _ => return,
+            self.skip_blanks();
+            if self.peek() != b'/' || self.layout == Layout::Line {
+                return;
             }
+            let Some(length) = self.comment_length() else { return };
+            self.at += length;
+        }
+    }
+
+    /// Steps over white space, but over no comments.
+    pub(super) fn skip_blanks(&mut self) {
+        let lines = self.layout == Layout::Lines;
+        while self.peek() == b' ' || (lines && matches!(self.peek(), b'\t' | b'\r' | b'\n')) {
+            self.at += 1;
         }
     }
 

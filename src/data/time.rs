@@ -103,6 +103,39 @@ impl Timestamp {
         format!("{year:04}{month:02}{day:02}{hour:02}{minute:02}{second:02}")
     }
 
+    /// Reads the form of ISO 8601 that [`to_iso`](Self::to_iso) writes.
+    pub fn parse_iso(text: &str) -> Option<Self> {
+        match text {
+            "past" => return Some(Self::PAST),
+            "future" => return Some(Self::FUTURE),
+            _ => {}
+        }
+        let (date, time) = match text.split_once('T') {
+            Some((date, time)) => (date, Some(time.strip_suffix('Z')?)),
+            None => (text, None),
+        };
+        let [year, month, day] = fields(date, '-')?;
+        let Some(time) = time else {
+            return Self::from_fields(year, month, day, None);
+        };
+        Self::from_fields(year, month, day, Some(fields(time, ':')?))
+    }
+
+    /// `2026-11-22T17:41:00Z`, `2026-11-22`, `past` or `future`.
+    pub fn to_iso(self) -> String {
+        match self {
+            Self::PAST => return "past".to_owned(),
+            Self::FUTURE => return "future".to_owned(),
+            _ => {}
+        }
+        let (year, month, day) = self.day();
+        if self.is_date() {
+            return format!("{year:04}-{month:02}-{day:02}");
+        }
+        let (hour, minute, second) = self.time_of_day();
+        format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}Z")
+    }
+
     /// Year, month and day, GMT; for the two ends of time, the first and the last day.
     pub fn day(self) -> (i16, i8, i8) {
         let end = if self.seconds < 0 { (1, 1, 1) } else { (9999, 12, 31) };

@@ -15,18 +15,32 @@ impl<'a> Scanner<'a> {
     /// Reads XML elements, comments and the like in a row as one object. The next byte is a `<`.
     pub(super) fn xml(&mut self) -> Result<ValueOf<'a>, DataError> {
         let start = self.at;
-        let mut end = start;
-        while self.peek() == b'<' {
+        // A line end between two pieces could not be kept on one line, so it becomes a space.
+        let mut joined = String::new();
+        let mut from = start;
+        let end = loop {
             self.xml_piece()?;
-            end = self.at;
-            self.skip_space();
-        }
+            let end = self.at;
+            self.skip_blanks();
+            if self.peek() != b'<' {
+                break end;
+            }
+            if self.since(end).bytes().any(|byte| byte.is_ascii_control()) {
+                joined.push_str(&self.text[from..end]);
+                joined.push(' ');
+                from = self.at;
+            }
+        };
         self.at = end;
-        let text = self.since(start);
-        if let Some(length) = memchr::memchr(0, text.as_bytes()) {
+        if let Some(length) = memchr::memchr(0, self.since(start).as_bytes()) {
             return Err(self.error_at(start + length, "XML cannot hold a zero byte"));
         }
-        Ok(ValueOf::Xml(Cow::Borrowed(text)))
+        let last = self.since(from);
+        if joined.is_empty() {
+            return Ok(ValueOf::Xml(Cow::Borrowed(last)));
+        }
+        joined.push_str(last);
+        Ok(ValueOf::Xml(Cow::Owned(joined)))
     }
 
     /// Reads one element with all that it contains, or one piece that is no element.
@@ -103,7 +117,7 @@ impl<'a> Scanner<'a> {
     fn xml_markup_end(&mut self) -> Result<bool, DataError> {
         let start = self.at;
         let bytes = self.text.as_bytes();
-        let declaration = bytes[start] == b'<';
+        let declaration = self.peek() == b'<';
         let mut at = start + usize::from(declaration);
         let mut inner = 0_usize;
         while let Some(byte) = bytes.get(at) {
