@@ -36,4 +36,5 @@
 pub mod access;
 pub mod data;
 pub mod request;
+pub mod state;
 pub mod store;

@@ -14,6 +14,8 @@ pub struct Principal {
     pub server: BTreeSet<ServerRight>,
     /// The Domain rights that it holds.
     pub rights: BTreeSet<DomainRight>,
+    /// The codes of its rights array that are no right of those: names of single settings.
+    pub settings: BTreeSet<String>,
 }
 
 /// The object that a command names first, as far as rights are concerned.
@@ -21,10 +23,10 @@ pub struct Principal {
 pub struct Target<'a> {
     /// The Domain that holds the object.
     pub domain: &'a str,
-    /// The Account in question, where the object is an Account.
-    pub account: Option<&'a str>,
     /// The Domain whose administrators may administer this one too, where there is one.
     pub admin_domain: Option<&'a str>,
+    /// Whether the object is the Account that asks.
+    pub own: bool,
 }
 
 impl Principal {
@@ -51,12 +53,6 @@ impl Principal {
         self.rights.contains(&DomainRight::Domain) && (own || entrusted)
     }
 
-    /// Whether the target is the Account itself.
-    pub fn is(&self, target: Target<'_>) -> bool {
-        target.domain.eq_ignore_ascii_case(&self.domain)
-            && target.account.is_some_and(|account| account.eq_ignore_ascii_case(&self.account))
-    }
-
     /// Whether the Account holds `right` over the target, as a server or Domain administrator.
     pub fn has_over(&self, right: DomainRight, target: Target<'_>) -> bool {
         self.has_all_domains() || (self.administers(target) && self.rights.contains(&right))
@@ -64,29 +60,19 @@ impl Principal {
 
     /// Whether the Account may do what `access` asks for. `reads` tells that nothing would change.
     pub fn may(&self, access: Access, target: Target<'_>, reads: bool) -> bool {
-        let administers = || {
-            self.has_all_domains()
-                || (reads && self.has(ServerRight::DomainsRead))
-                || self.administers(target)
-        };
+        let looks = reads && self.has(ServerRight::DomainsRead);
         match access {
             Access::Anyone | Access::Object(_) => true,
             Access::Server(rights) => {
                 rights.iter().any(|right| self.has(*right))
-                    || (reads
-                        && rights.contains(&ServerRight::AllDomains)
-                        && self.has(ServerRight::DomainsRead))
+                    || (looks && rights.contains(&ServerRight::AllDomains))
             }
-            Access::Domain => administers(),
-            Access::DomainWith(right) => {
-                self.has_over(right, target) || (reads && self.has(ServerRight::DomainsRead))
+            Access::Domain => self.has_all_domains() || looks || self.administers(target),
+            Access::DomainWith(right) => self.has_over(right, target) || looks,
+            Access::OwnOrDomain => {
+                target.own || self.has_all_domains() || looks || self.administers(target)
             }
-            Access::OwnOrDomain => self.is(target) || administers(),
-            Access::OwnOrDomainWith(right) => {
-                self.is(target)
-                    || self.has_over(right, target)
-                    || (reads && self.has(ServerRight::DomainsRead))
-            }
+            Access::OwnOrDomainWith(right) => target.own || self.has_over(right, target) || looks,
         }
     }
 }

@@ -1,0 +1,140 @@
+//! Every refusal of the engine: code and text in one place.
+//!
+//! Clients match on some of these texts word by word; they stand here exactly as servers send them.
+//! Texts end without a full stop, and those of objects that exist contain `already exists`.
+use crate::data::ValueOf;
+use crate::request::failure::Failure;
+use crate::request::spec::Spec;
+use crate::store::StoreError;
+
+/// The sender may not do this.
+pub fn no_rights() -> Failure {
+    Failure::new(510, "insufficient access rights")
+}
+
+/// Wrong name or password; one text for both, so that names cannot be probed.
+pub fn wrong_login() -> Failure {
+    Failure::new(515, "incorrect password or account name")
+}
+
+/// There is no such Domain.
+pub fn no_domain() -> Failure {
+    Failure::new(512, "unknown secondary domain name")
+}
+
+/// There is no such Account.
+pub fn no_account() -> Failure {
+    Failure::new(513, "unknown user account")
+}
+
+/// There is no such Group.
+pub fn no_group() -> Failure {
+    Failure::new(551, "group is not found")
+}
+
+/// There is no such Mailing List.
+pub fn no_list() -> Failure {
+    Failure::new(552, "Unknown Mailing List")
+}
+
+/// There is no such Forwarder.
+pub fn no_forwarder() -> Failure {
+    Failure::new(553, "forwarder is not found")
+}
+
+/// There is no such Named Task.
+pub fn no_task() -> Failure {
+    Failure::new(556, "named task is not found")
+}
+
+/// Something else that was named is not there.
+pub fn not_found(what: &str, name: &str) -> Failure {
+    Failure::new(556, format!("{what} {name} is not found"))
+}
+
+/// The name of a Domain is taken.
+pub fn domain_exists() -> Failure {
+    Failure::new(500, "domain with this name already exists")
+}
+
+/// The name of a new object is taken by an object of some kind.
+pub fn name_exists(wanted: &str, taken_by: &str) -> Failure {
+    let code = match wanted {
+        "Account" => 501,
+        "Group" => 523,
+        "Forwarder" => 524,
+        "Mailing List" => 525,
+        "Named Task" => 526,
+        _ => 520,
+    };
+    Failure::new(code, format!("{taken_by} with this name already exists"))
+}
+
+/// Something else that was to be made is there already.
+pub fn exists(what: &str, name: &str) -> Failure {
+    Failure::new(520, format!("{what} {name} already exists"))
+}
+
+/// A name that breaks the rules for names.
+pub fn bad_name(what: &str, name: &str) -> Failure {
+    Failure::new(500, format!("illegal {what}: {}", shown(name)))
+}
+
+/// A parameter that cannot be what it is.
+pub fn bad_value(text: impl Into<String>) -> Failure {
+    Failure::new(501, text.into())
+}
+
+/// An element of a dictionary is missing, or of another kind.
+pub fn bad_element(key: &str, expected: &str, found: Option<&ValueOf<'_>>) -> Failure {
+    match found {
+        None => bad_value(format!("the {key} element is missing: {expected} is expected")),
+        Some(value) => {
+            bad_value(format!("the {key} element is {}: {expected} is expected", value.kind_name()))
+        }
+    }
+}
+
+/// A limit set by a setting is reached.
+pub fn limit(what: &str, setting: &str) -> Failure {
+    Failure::new(540, format!("too many {what}: the {setting} limit is reached"))
+}
+
+/// The object cannot be changed in the state that it is in.
+pub fn in_use(text: &str) -> Failure {
+    Failure::new(555, text.to_owned())
+}
+
+/// The command belongs to a Dynamic Cluster.
+pub fn cluster_only(spec: &Spec) -> Failure {
+    Failure::new(
+        500,
+        format!("{} works in a Dynamic Cluster only, and this server is not in one", spec.verb),
+    )
+}
+
+/// The engine does not carry this command out.
+pub fn not_offered(spec: &Spec) -> Failure {
+    Failure::new(500, format!("{} is not supported by this server", spec.verb))
+}
+
+/// The first word of a line is no command.
+pub fn unknown_command() -> Failure {
+    Failure::new(500, "unknown command")
+}
+
+/// The store did not do what it was asked.
+pub fn storage(error: &StoreError) -> Failure {
+    Failure::new(590, format!("storage failure: {error}"))
+}
+
+/// A record of the store cannot be read.
+pub fn damaged(key: &str) -> Failure {
+    Failure::new(590, format!("storage failure: the record {key} is damaged"))
+}
+
+/// A name as it may stand in an error text: short, and without control characters.
+pub fn shown(name: &str) -> String {
+    let short: String = name.chars().filter(|sign| !sign.is_control()).take(80).collect();
+    format!("\"{short}\"")
+}

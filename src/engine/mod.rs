@@ -1,0 +1,111 @@
+//! The embedded engine: carries requests out on a durable store.
+//!
+//! One file a section, with the names that the catalogue uses. No terminal, no socket, no clock of
+//! its own: the engine is handed what it needs.
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+
+use crate::engine::login::Credentials;
+use crate::engine::session::Session;
+use crate::engine::setup::{OpenError, Options};
+use crate::engine::work::{Sender, Work};
+use crate::engine::world::World;
+use crate::request::failure::Failure;
+use crate::state::id::Id;
+use crate::store::{Database, StoreError};
+
+pub mod cipher;
+pub mod clock;
+pub mod error;
+mod forwarders;
+pub mod log;
+pub mod login;
+mod lookup;
+pub mod records;
+pub mod session;
+pub mod setup;
+pub mod work;
+pub mod world;
+
+/// An open engine. Clones are handles of the same one.
+#[derive(Clone)]
+pub struct Engine {
+    database: Database,
+    world: Arc<World>,
+}
+
+impl Engine {
+    /// Opens an engine; an empty store gets its Main Domain and a postmaster with all rights.
+    ///
+    /// # Errors
+    /// When the store is in use or damaged, the key file cannot be read, or the Main Domain's name
+    /// is not right.
+    pub fn open(options: Options) -> Result<Self, OpenError> {
+        let (database, world) = setup::open(options)?;
+        Ok(Self { database, world })
+    }
+
+    /// A session of whoever shows the right credentials.
+    ///
+    /// # Errors
+    /// 515 whatever is wrong, 590 when the store cannot be read.
+    pub fn log_in(&self, name: &str, shown: Credentials<'_>) -> Result<Session, Failure> {
+        let account = self.look(|work| work.authenticate(name, shown))?;
+        Ok(self.session_of(account.id))
+    }
+
+    /// A session of an Account, without credentials: for whoever owns the store anyway.
+    ///
+    /// # Errors
+    /// 512 or 513 when there is no such Account.
+    pub fn session(&self, account: &str) -> Result<Session, Failure> {
+        let main = self.main_domain()?;
+        let full = if account.contains('@') {
+            account.to_owned()
+        } else {
+            format!("{account}@{main}")
+        };
+        Ok(self.session_of(self.look(|work| work.account_id(&full))?))
+    }
+
+    /// The name of the Main Domain, which is the name of the server.
+    ///
+    /// # Errors
+    /// 590 when the store cannot be read.
+    pub fn main_domain(&self) -> Result<String, Failure> {
+        self.look(|work| Ok(work.domain_by_id(work.main_domain()?)?.name))
+    }
+
+    /// What all requests share.
+    pub fn world(&self) -> &World {
+        &self.world
+    }
+
+    /// Whether SHUTDOWN has been carried out.
+    pub fn is_shutting_down(&self) -> bool {
+        self.world.shutdown.load(Ordering::SeqCst)
+    }
+
+    /// Waits until all that was accepted is on disk, and closes the store.
+    ///
+    /// # Errors
+    /// What the disk reports.
+    pub fn close(self) -> Result<(), StoreError> {
+        self.database.close()
+    }
+
+    fn session_of(&self, account: Id) -> Session {
+        Session::new(self.database.clone(), Arc::clone(&self.world), account)
+    }
+
+    /// Looks something up in a view of its own.
+    fn look<R>(&self, look: impl FnOnce(&Work<'_, '_>) -> Result<R, Failure>) -> Result<R, Failure> {
+        let result = self.database.read(|tx| {
+            let sender = Arc::new(Sender::unknown(Id(0)));
+            let now = self.world.clock.now();
+            look(&Work { tx, sender, now, world: &self.world, effects: Vec::new() })
+        });
+        result.map_err(|error| error::storage(&error))?
+    }
+}

@@ -1,0 +1,155 @@
+//! Records of the store as objects: read, written, counted, numbered.
+use std::ops::ControlFlow;
+
+use crate::data::{Dictionary, Value, parse, print};
+use crate::engine::error;
+use crate::engine::work::Work;
+use crate::request::failure::Failure;
+use crate::state::id::Id;
+use crate::state::key::{self, Owner};
+
+impl Work<'_, '_> {
+    /// The bytes of a record.
+    pub fn bytes(&self, key: &[u8]) -> Result<Option<Vec<u8>>, Failure> {
+        self.tx.get(key).map_err(|error| error::storage(&error))
+    }
+
+    /// Whether there is a record.
+    pub fn has(&self, key: &[u8]) -> Result<bool, Failure> {
+        self.tx.contains(key).map_err(|error| error::storage(&error))
+    }
+
+    /// The object of a record.
+    pub fn value(&self, key: &[u8]) -> Result<Option<Value>, Failure> {
+        let Some(bytes) = self.bytes(key)? else { return Ok(None) };
+        read(key, &bytes).map(Some)
+    }
+
+    /// Writes the object of a record.
+    pub fn put_value(&mut self, key: Vec<u8>, value: &Value) {
+        self.tx.put(key, print(value).into_bytes());
+    }
+
+    /// Something that belongs to an object; `None` where it was never set.
+    pub fn part(&self, owner: Owner, part: &str) -> Result<Option<Value>, Failure> {
+        self.value(&owner.part(part))
+    }
+
+    /// A dictionary that belongs to an object; empty where it was never set.
+    pub fn part_dictionary(&self, owner: Owner, part: &str) -> Result<Dictionary, Failure> {
+        match self.part(owner, part)? {
+            None => Ok(Dictionary::new()),
+            Some(Value::Dictionary(pairs)) => Ok(pairs),
+            Some(_) => Err(error::damaged(part)),
+        }
+    }
+
+    /// An array that belongs to an object; empty where it was never set.
+    pub fn part_array(&self, owner: Owner, part: &str) -> Result<Vec<Value>, Failure> {
+        match self.part(owner, part)? {
+            None => Ok(Vec::new()),
+            Some(Value::Array(elements)) => Ok(elements),
+            Some(_) => Err(error::damaged(part)),
+        }
+    }
+
+    /// Writes something that belongs to an object; an empty array or dictionary is removed.
+    pub fn put_part(&mut self, owner: Owner, part: &str, value: impl Into<Value>) {
+        let value = value.into();
+        let empty = match &value {
+            Value::Array(elements) => elements.is_empty(),
+            Value::Dictionary(pairs) => pairs.is_empty(),
+            _ => false,
+        };
+        if empty {
+            self.tx.delete(owner.part(part));
+        } else {
+            self.put_value(owner.part(part), &value);
+        }
+    }
+
+    /// Calls `each` for every record whose key begins with `prefix`, with the rest of the key, until
+    /// it breaks or fails.
+    pub fn walk(
+        &self,
+        prefix: &[u8],
+        each: &mut dyn FnMut(&str, &[u8]) -> Result<ControlFlow<()>, Failure>,
+    ) -> Result<(), Failure> {
+        self.walk_from(prefix, "", each)
+    }
+
+    /// Like [`Work::walk`], beginning with the first key whose rest is `from` or behind it.
+    pub fn walk_from(
+        &self,
+        prefix: &[u8],
+        from: &str,
+        each: &mut dyn FnMut(&str, &[u8]) -> Result<ControlFlow<()>, Failure>,
+    ) -> Result<(), Failure> {
+        let mut outcome = Ok(());
+        let mut step = |key: &[u8], value: &[u8]| {
+            let Some(rest) = key.get(prefix.len()..).and_then(|rest| std::str::from_utf8(rest).ok())
+            else {
+                outcome = Err(error::damaged(&String::from_utf8_lossy(key)));
+                return ControlFlow::Break(());
+            };
+            match each(rest, value) {
+                Ok(flow) => flow,
+                Err(failure) => {
+                    outcome = Err(failure);
+                    ControlFlow::Break(())
+                }
+            }
+        };
+        let start = [prefix, from.as_bytes()].concat();
+        let end = crate::store::prefix_end(prefix);
+        self.tx
+            .scan(&start, end.as_deref(), &mut step)
+            .map_err(|error| error::storage(&error))?;
+        outcome
+    }
+
+    /// Removes an object's record and all that belongs to it.
+    pub fn remove_owner(&mut self, owner: Owner) -> Result<(), Failure> {
+        self.tx.delete(owner.key());
+        self.remove_parts(owner, "")
+    }
+
+    /// Removes what belongs to an object and begins with `prefix`.
+    pub fn remove_parts(&mut self, owner: Owner, prefix: &str) -> Result<(), Failure> {
+        let removed = self.tx.delete_prefix(&owner.part(prefix));
+        removed.map(drop).map_err(|error| error::storage(&error))
+    }
+
+    /// The value of a counter.
+    pub fn count(&self, name: &str) -> Result<i64, Failure> {
+        let Some(bytes) = self.bytes(&key::count(name))? else { return Ok(0) };
+        let number = std::str::from_utf8(&bytes).ok().and_then(|digits| digits.parse().ok());
+        number.ok_or_else(|| error::damaged(name))
+    }
+
+    /// Adds to a counter; answers the new value.
+    pub fn add_to_count(&mut self, name: &str, change: i64) -> Result<i64, Failure> {
+        let number = self.count(name)? + change;
+        if number == 0 {
+            self.tx.delete(key::count(name));
+        } else {
+            self.tx.put(key::count(name), number.to_string().into_bytes());
+        }
+        Ok(number)
+    }
+
+    /// A number for a new object.
+    pub fn new_id(&mut self) -> Result<Id, Failure> {
+        let number = self.add_to_count("id", 1)?;
+        u64::try_from(number).map(Id).map_err(|_| error::damaged("count/id"))
+    }
+}
+
+/// Reads the object of a record.
+pub fn read(key: &[u8], bytes: &[u8]) -> Result<Value, Failure> {
+    let text = std::str::from_utf8(bytes).ok();
+    let value = text.and_then(|text| parse(text).ok());
+    value
+        .map(crate::data::ValueOf::into_owned)
+        .ok_or_else(|| error::damaged(&String::from_utf8_lossy(key)))
+}

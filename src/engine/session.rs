@@ -1,0 +1,184 @@
+//! A session: the requests of one Account, in order.
+use std::sync::Arc;
+
+use crate::catalogue::{ParseError, Request};
+use crate::engine::error;
+use crate::engine::work::{Effect, Sender, Work};
+use crate::engine::world::World;
+use crate::request::failure::Failure;
+use crate::request::reply::Answer;
+use crate::state::id::Id;
+use crate::store::{Database, Transaction};
+
+/// What a request came to.
+pub type Outcome = Result<Answer, Failure>;
+
+/// The requests of one Account. Clones speak for the same Account.
+#[derive(Clone)]
+pub struct Session {
+    database: Database,
+    world: Arc<World>,
+    account: Id,
+}
+
+/// A line that has been read, or the refusal that it gets.
+type Parsed = Result<Request, Failure>;
+
+impl Session {
+    /// A session of an Account that has proved who it is.
+    pub(super) fn new(database: Database, world: Arc<World>, account: Id) -> Self {
+        Self { database, world, account }
+    }
+
+    /// Carries one command line out. When a change is answered, it is on disk.
+    pub fn run(&self, line: &str) -> Outcome {
+        let parsed = read(line);
+        self.run_parsed(vec![parsed]).pop().unwrap_or_else(|| Err(error::unknown_command()))
+    }
+
+    /// Carries command lines out in their order; they share one commit. The answers are in the same
+    /// order.
+    pub fn run_all<'l>(&self, lines: impl IntoIterator<Item = &'l str>) -> Vec<Outcome> {
+        self.run_parsed(lines.into_iter().map(read).collect())
+    }
+
+    /// Like [`Session::run_all`] without waiting for the disk: `done` is called with the answers, on
+    /// any thread, when every change is durable.
+    pub fn submit<'l>(
+        &self,
+        lines: impl IntoIterator<Item = &'l str>,
+        done: impl FnOnce(Vec<Outcome>) + Send + 'static,
+    ) {
+        let parsed: Vec<Parsed> = lines.into_iter().map(read).collect();
+        if only_reads(&parsed) {
+            return done(self.read(parsed));
+        }
+        let (count, world) = (parsed.len(), Arc::clone(&self.world));
+        let job = self.job(parsed);
+        self.database.submit(job, move |result| done(finish(result, &world, count)));
+    }
+
+    /// The full name of the session's Account.
+    pub fn account(&self) -> Result<String, Failure> {
+        let read = self.database.read(|tx| {
+            let generation = self.world.generation();
+            sender(tx, &self.world, self.account, Some(generation))
+        });
+        Ok(read.map_err(|error| error::storage(&error))??.principal.full_name())
+    }
+
+    fn run_parsed(&self, parsed: Vec<Parsed>) -> Vec<Outcome> {
+        if only_reads(&parsed) {
+            return self.read(parsed);
+        }
+        let count = parsed.len();
+        finish(self.database.write(self.job(parsed)), &self.world, count)
+    }
+
+    /// Carries out requests that change nothing, on this thread.
+    fn read(&self, parsed: Vec<Parsed>) -> Vec<Outcome> {
+        let count = parsed.len();
+        let generation = self.world.generation();
+        let result = self.database.read(|tx| {
+            carry_out(tx, &self.world, self.account, parsed, Some(generation))
+        });
+        finish(result, &self.world, count)
+    }
+
+    fn job(
+        &self,
+        parsed: Vec<Parsed>,
+    ) -> impl FnOnce(&mut Transaction<'_>) -> (Vec<Outcome>, Vec<Effect>) + Send + 'static {
+        let (world, account) = (Arc::clone(&self.world), self.account);
+        move |tx| carry_out(tx, &world, account, parsed, None)
+    }
+}
+
+/// Reads a line; what is wrong with it becomes the refusal that it gets.
+fn read(line: &str) -> Parsed {
+    Request::parse(line).map_err(|wrong| match wrong {
+        ParseError::Empty | ParseError::Unknown(_) => error::unknown_command(),
+        ParseError::Wrong(_, problem) => problem.into(),
+    })
+}
+
+fn only_reads(parsed: &[Parsed]) -> bool {
+    parsed.iter().all(|it| it.as_ref().map_or(true, |request| request.spec().reads()))
+}
+
+fn carry_out(
+    tx: &mut Transaction<'_>,
+    world: &World,
+    account: Id,
+    parsed: Vec<Parsed>,
+    generation: Option<u64>,
+) -> (Vec<Outcome>, Vec<Effect>) {
+    let known = match sender(tx, world, account, generation) {
+        Ok(sender) => sender,
+        Err(failure) => return (parsed.iter().map(|_| Err(failure.clone())).collect(), Vec::new()),
+    };
+    let now = world.clock.now();
+    let mut work = Work { tx, sender: known, now, world, effects: Vec::new() };
+    let mut outcomes = Vec::with_capacity(parsed.len());
+    for request in parsed {
+        let before = work.effects.len();
+        outcomes.push(request.and_then(|request| work.carry_out(request)));
+        if work.effects[before..].contains(&Effect::ForgetSenders) {
+            match work.read_sender(account) {
+                Ok(sender) => work.sender = Arc::new(sender),
+                Err(failure) => {
+                    // The Account has removed itself: nothing more is done for it.
+                    outcomes.resize(outcomes.capacity(), Err(failure));
+                    break;
+                }
+            }
+        }
+    }
+    (outcomes, work.effects)
+}
+
+/// The sender with its rights. Within a write they are read anew, since the group may hold changes
+/// that no other thread knows of; a reader takes and leaves what is known.
+fn sender(
+    tx: &mut Transaction<'_>,
+    world: &World,
+    account: Id,
+    generation: Option<u64>,
+) -> Result<Arc<Sender>, Failure> {
+    if let Some(known) = generation.and_then(|_| world.sender(account)) {
+        return Ok(known);
+    }
+    let nobody = Sender::unknown(account);
+    let now = world.clock.now();
+    let work = Work { tx, sender: Arc::new(nobody), now, world, effects: Vec::new() };
+    let sender = Arc::new(work.read_sender(account)?);
+    if let Some(generation) = generation {
+        world.remember(account, Arc::clone(&sender), generation);
+    }
+    Ok(sender)
+}
+
+/// After the commit: what has to happen outside, and the answers.
+fn finish(
+    result: Result<(Vec<Outcome>, Vec<Effect>), crate::store::StoreError>,
+    world: &World,
+    count: usize,
+) -> Vec<Outcome> {
+    let (outcomes, effects) = match result {
+        Ok(done) => done,
+        Err(error) => return vec![Err(error::storage(&error)); count],
+    };
+    for effect in effects {
+        perform(effect, world);
+    }
+    outcomes
+}
+
+fn perform(effect: Effect, world: &World) {
+    match effect {
+        // A log that cannot be written must not undo what has been done.
+        Effect::Log(level, text) => drop(world.log.write(world.clock.now(), level, &text)),
+        Effect::ForgetSenders => world.forget_senders(),
+        Effect::Shutdown => world.shutdown.store(true, std::sync::atomic::Ordering::SeqCst),
+    }
+}

@@ -1,0 +1,76 @@
+//! An Account as it is stored.
+use crate::data::{Dictionary, Value};
+use crate::state::id::Id;
+
+/// An Account. What is large or seldom needed (info, preferences, rules, mailboxes, files) is stored
+/// as parts beside it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Account {
+    /// Its number.
+    pub id: Id,
+    /// Its name, without the Domain.
+    pub name: String,
+    /// The Domain that it belongs to.
+    pub domain: Id,
+    /// The word for its type, as in `MultiMailbox`.
+    pub kind: String,
+    /// Whether its INBOX is visible for legacy mailers.
+    pub legacy: bool,
+    /// The storage mount point of its data, where it has one.
+    pub storage: Option<String>,
+    /// The settings that were set explicitly.
+    pub settings: Dictionary,
+}
+
+impl Account {
+    /// The stored form.
+    pub fn to_value(&self) -> Value {
+        let mut all = Dictionary::new();
+        all.set("Name", self.name.as_str());
+        all.set("Domain", self.domain.to_string());
+        all.set("Type", self.kind.as_str());
+        if self.legacy {
+            all.set("Legacy", "YES");
+        }
+        if let Some(storage) = &self.storage {
+            all.set("Storage", storage.as_str());
+        }
+        if !self.settings.is_empty() {
+            all.set("Settings", self.settings.clone());
+        }
+        Value::Dictionary(all)
+    }
+
+    /// Reads the stored form.
+    pub fn from_value(id: Id, value: Value) -> Option<Self> {
+        let Value::Dictionary(mut all) = value else { return None };
+        let settings = match all.remove("Settings") {
+            Some(Value::Dictionary(settings)) => settings,
+            _ => Dictionary::new(),
+        };
+        Some(Self {
+            id,
+            name: all.get_str("Name")?.to_owned(),
+            domain: Id::parse(all.get_str("Domain")?)?,
+            kind: all.get_str("Type")?.to_owned(),
+            legacy: all.get("Legacy").is_some(),
+            storage: all.get_str("Storage").map(str::to_owned),
+            settings,
+        })
+    }
+
+    /// Whether the Account can hold any number of Mailboxes.
+    pub fn is_multi(&self) -> bool {
+        !matches!(self.kind.as_str(), "TextMailbox" | "MailDirMailbox" | "SlicedMailbox")
+    }
+
+    /// The file extension that listings show for an Account of this type.
+    pub fn extension(&self) -> &'static str {
+        match self.kind.as_str() {
+            "TextMailbox" => "mbox",
+            "MailDirMailbox" => "mdir",
+            "SlicedMailbox" => "mslc",
+            _ => "macnt",
+        }
+    }
+}

@@ -1,0 +1,148 @@
+//! The keys under which objects are stored.
+//!
+//! ```text
+//! meta/NAME                   the format, the next id, the Main Domain, ...
+//! server/PART                 settings of the whole server; cluster/PART of the whole cluster
+//! domain-name/NAME            Domain names and Domain aliases to the Domain's id
+//! d/ID                        a Domain
+//! d/ID/PART                   what belongs to it: defaults, template, rules, ...
+//! d/ID/n/NAME                 the name index: every object of the Domain
+//! d/ID/KIND/NAME              the same for one kind of object, but for Accounts
+//! a/ID                        an Account
+//! a/ID/PART                   what belongs to it: info, preferences, rules, mailboxes, files, ...
+//! g/ID                        a Group; l/ID a Mailing List, t/ID a Named Task, with their parts
+//! telnum/SCOPE/NUMBER         a telephone number to the Account that has it
+//! count/NAME                  a counter
+//! ```
+//!
+//! Ids are twelve hexadecimal digits, so that keys sort as ids do and no id is the beginning of
+//! another. An object keeps its id when it is renamed or moved: whatever belongs to it moves along
+//! by itself.
+use std::fmt;
+
+use crate::state::id::Id;
+use crate::state::object::Object;
+
+/// An object that other records belong to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Owner {
+    /// The whole server.
+    Server,
+    /// The whole cluster.
+    Cluster,
+    /// A Domain.
+    Domain(Id),
+    /// An Account.
+    Account(Id),
+    /// A Group.
+    Group(Id),
+    /// A Mailing List.
+    List(Id),
+    /// A Named Task.
+    Task(Id),
+}
+
+impl fmt::Display for Owner {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Server => out.write_str("server"),
+            Self::Cluster => out.write_str("cluster"),
+            Self::Domain(id) => write!(out, "d/{id}"),
+            Self::Account(id) => write!(out, "a/{id}"),
+            Self::Group(id) => write!(out, "g/{id}"),
+            Self::List(id) => write!(out, "l/{id}"),
+            Self::Task(id) => write!(out, "t/{id}"),
+        }
+    }
+}
+
+impl Owner {
+    /// The key of the object itself.
+    pub fn key(self) -> Vec<u8> {
+        self.to_string().into_bytes()
+    }
+
+    /// The key of something that belongs to the object.
+    pub fn part(self, part: &str) -> Vec<u8> {
+        format!("{self}/{part}").into_bytes()
+    }
+}
+
+/// The key of a value that the store itself needs.
+pub fn meta(name: &str) -> Vec<u8> {
+    format!("meta/{name}").into_bytes()
+}
+
+/// The key of a counter.
+pub fn count(name: &str) -> Vec<u8> {
+    format!("count/{name}").into_bytes()
+}
+
+/// The key of the name or alias of a Domain, in lower case.
+pub fn domain_name(folded: &str) -> Vec<u8> {
+    format!("domain-name/{folded}").into_bytes()
+}
+
+/// What all keys of Domain names begin with.
+pub const DOMAIN_NAMES: &[u8] = b"domain-name/";
+
+/// The key of an object in the name index of a Domain; the name is in lower case.
+pub fn object(domain: Id, folded: &str) -> Vec<u8> {
+    format!("d/{domain}/n/{folded}").into_bytes()
+}
+
+/// What all keys of the name index of a Domain begin with.
+pub fn objects(domain: Id) -> Vec<u8> {
+    object(domain, "")
+}
+
+/// The part of a Domain in which objects of a kind have an index of their own, so that few Groups are
+/// found among many Accounts. Accounts have none: the name index serves them.
+pub fn kind_index(object: &Object) -> Option<&'static str> {
+    match object {
+        Object::Account(..) => None,
+        Object::Alias(_) => Some(ALIASES),
+        Object::Group(_) => Some(GROUPS),
+        Object::Forwarder(_) => Some(FORWARDERS),
+        Object::List(_) => Some(LISTS),
+        Object::Task(_) => Some(TASKS),
+    }
+}
+
+/// The index of Account Aliases.
+pub const ALIASES: &str = "aliases";
+/// The index of Groups.
+pub const GROUPS: &str = "groups";
+/// The index of Forwarders.
+pub const FORWARDERS: &str = "forwarders";
+/// The index of Mailing Lists.
+pub const LISTS: &str = "lists";
+/// The index of Named Tasks.
+pub const TASKS: &str = "tasks";
+
+/// The key of an object in the index of its kind; the name is in lower case.
+pub fn object_of_kind(domain: Id, kind: &str, folded: &str) -> Vec<u8> {
+    format!("d/{domain}/{kind}/{folded}").into_bytes()
+}
+
+/// The counter of the objects of a kind in a Domain.
+pub fn counter(domain: Id, object: &Object) -> String {
+    counter_of_kind(domain, kind_index(object).unwrap_or("accounts"))
+}
+
+/// The same by the name of the kind's index; `accounts` for Accounts.
+pub fn counter_of_kind(domain: Id, kind: &str) -> String {
+    format!("{domain}/{kind}")
+}
+
+/// The key of a telephone number; `shared` tells whether its Domain is shared in a cluster.
+pub fn telnum(shared: bool, number: &str) -> Vec<u8> {
+    let mut key = telnums(shared);
+    key.extend_from_slice(number.as_bytes());
+    key
+}
+
+/// What all keys of telephone numbers begin with.
+pub fn telnums(shared: bool) -> Vec<u8> {
+    if shared { b"telnum/cluster/".to_vec() } else { b"telnum/server/".to_vec() }
+}
