@@ -108,7 +108,8 @@ impl Request {
     /// Reads a command line.
     pub fn parse(line: &str) -> Result<Self, ParseError> {
         let (spec, arguments) = command_of(line)?;
-        let bound = bind(spec, line, arguments).map_err(|problem| ParseError::Wrong(spec, problem))?;
+        let bound =
+            bind(spec, line, arguments).map_err(|problem| ParseError::Wrong(spec, problem))?;
         Self::from_bound(bound).map_err(|problem| ParseError::Wrong(spec, problem))
     }
 }

@@ -11,5 +11,6 @@ pub mod kinds;
 pub mod problem;
 pub mod reply;
 pub mod spec;
+pub mod undo;
 pub mod usage;
 pub mod words;

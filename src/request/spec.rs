@@ -110,7 +110,8 @@ impl Effect {
 }
 
 /// How a change is taken back. Templates are command lines in which `{parameter}` stands for an
-/// argument and `{was}` for the answer that the reading command gave before the change.
+/// argument and `{was}` for the answer that the reading command gave before the change; a part in
+/// brackets counts only where all its arguments were given. `undo::fill` makes lines of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Undo {
     /// It cannot be taken back with commands, or there is nothing to take back.
