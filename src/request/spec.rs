@@ -109,9 +109,21 @@ impl Effect {
     }
 }
 
-/// How a change is taken back. Templates are command lines in which `{parameter}` stands for an
-/// argument and `{was}` for the answer that the reading command gave before the change; a part in
-/// brackets counts only where all its arguments were given. `undo::fill` makes lines of them.
+/// How a change is taken back.
+///
+/// Templates are command lines with places to be filled in:
+///
+/// - `{name}` is the argument of a required parameter. That of an optional parameter or a flag comes
+///   with its keyword, and leaves nothing where it was not given; a Domain that was left out is the
+///   sender's own.
+/// - `[... {name} ...]` counts only where all arguments in it were given; they come without keywords.
+/// - `{name@other}` is a new name; where it has no Domain part, that of `other` is added.
+/// - `{name@}` is a name without its Domain part.
+/// - `{was}` is what the reading command answered before the change; `{was.0}` the first element of
+///   that, if it is an array.
+///
+/// Where the reading command is refused, or what comes out is no command line, the change cannot be
+/// taken back. `undo::fill` fills the places.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Undo {
     /// It cannot be taken back with commands, or there is nothing to take back.
