@@ -3,4 +3,5 @@
 mod data;
 mod data_limits;
 mod data_properties;
+mod keys;
 mod store;

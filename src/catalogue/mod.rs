@@ -21,6 +21,7 @@ pub mod domains;
 pub mod files;
 pub mod forwarders;
 pub mod groups;
+pub mod keys;
 pub mod lists;
 pub mod mailboxes;
 pub mod miscellaneous;
