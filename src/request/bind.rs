@@ -146,6 +146,9 @@ impl<'a> Bound<'a> {
             {
                 continue;
             }
+            if self.gives_way(index, cursor) {
+                continue;
+            }
             if cursor.can_begin(param.kind.form()) || stands_for_none(param.kind, cursor) {
                 return Ok(index);
             }
@@ -154,6 +157,21 @@ impl<'a> Bound<'a> {
             }
         }
         Err(self.unexpected(cursor))
+    }
+
+    /// Whether the word under the cursor is none of an optional choice, but may stand in a place
+    /// behind it that must be filled: `SETSTATELEMENT element [ INC | SET ] value`.
+    fn gives_way(&self, index: usize, cursor: &Cursor<'_>) -> bool {
+        let param = &self.spec.params[index];
+        let Kind::Choice(words) = param.kind else { return false };
+        let legal = words.iter().any(|word| word.eq_ignore_ascii_case(cursor.bare()));
+        let behind = |(later, other): (usize, &Param)| {
+            later > index
+                && other.keywords.is_empty()
+                && other.need == Need::Required
+                && cursor.can_begin(other.kind.form())
+        };
+        param.need == Need::Optional && !legal && self.open().any(behind)
     }
 
     fn take(&mut self, index: usize, cursor: &mut Cursor<'a>) -> Result<(), Problem> {
