@@ -298,8 +298,10 @@ kinds! {
         QueueName "a queue name"
         /// The name of a statistics element.
         StatObject "a statistics element"
-        /// The name of a Directory unit.
+        /// The name of an existing Directory unit.
         UnitName "a Directory unit"
+        /// The name that a Directory unit is to get.
+        NewUnitName "a new Directory unit"
         /// The place of a unit in the Directory tree, a DN.
         MountPoint "a mount point"
         /// The name of an item of system information.
