@@ -1,10 +1,10 @@
-//! The two macros that turn declarations into commands.
+//! The macros that turn declarations into commands.
 use crate::data::{Value, print_to};
 use crate::request::argument::Argument;
 use crate::request::bind::Slot;
 use crate::request::kinds::Form;
 use crate::request::problem::Problem;
-use crate::request::spec::{Need, Param};
+use crate::request::spec::{Need, Param, Spec};
 
 /// Declares the commands of one section. An entry reads as its request line does: a literal before a
 /// parameter is the keyword that introduces it, further literals behind `|` are other spellings of
@@ -172,6 +172,62 @@ macro_rules! commands {
     (@origin $origin:ident) => { $crate::request::spec::Origin::$origin };
 }
 
+/// Joins the files of a section that has several. Each declares its commands under the name of the
+/// section; what comes out looks like the group of a section in a single file.
+macro_rules! parts {
+    ($group:ident; $( $module:ident $part:ident $variant:ident ),* $(,)?) => {
+        /// One request of this section.
+        #[derive(Clone, Debug, PartialEq)]
+        #[allow(missing_docs)]
+        pub enum $group { $( $variant($module::$part), )* }
+
+        impl $group {
+            /// Every command of the section, part by part.
+            pub const SPECS: &'static [&'static $crate::request::spec::Spec] = {
+                const PARTS: &[&[&$crate::request::spec::Spec]] = &[ $( $module::$part::SPECS ),* ];
+                &$crate::request::declare::join::<{ $crate::request::declare::total(PARTS) }>(PARTS)
+            };
+
+            /// Makes a request of a line whose words are in their places.
+            pub fn from_bound(
+                bound: $crate::request::bind::Bound<'_>,
+            ) -> Result<Self, $crate::request::problem::Problem> {
+                $( if $module::$part::SPECS.iter().any(|spec| spec.verb == bound.spec.verb) {
+                    return $module::$part::from_bound(bound).map(Self::$variant);
+                } )*
+                unreachable!("{} is no command of this section", bound.spec.verb)
+            }
+
+            /// What is said about the command.
+            pub fn spec(&self) -> &'static $crate::request::spec::Spec {
+                match self { $( Self::$variant(request) => request.spec(), )* }
+            }
+
+            /// The command line in its canonical form.
+            pub fn print(&self) -> String {
+                match self { $( Self::$variant(request) => request.print(), )* }
+            }
+
+            /// The first object that the command names, with its kind.
+            pub fn subject(&self) -> Option<($crate::request::kinds::Kind, &str)> {
+                match self { $( Self::$variant(request) => request.subject(), )* }
+            }
+
+            /// Hands the request to the door that carries it out.
+            pub fn run(
+                self,
+                door: &mut impl Door,
+            ) -> Result<$crate::request::reply::Answer, $crate::request::failure::Failure> {
+                match self { $( Self::$variant(request) => request.run(door), )* }
+            }
+        }
+
+        /// Whatever carries out every command of this section.
+        pub trait Door: $( $module::Door + )* {}
+        impl<D> Door for D where D: $( $module::Door + )* {}
+    };
+}
+
 /// Joins the sections into the one `Request`.
 macro_rules! sections {
     ($( $module:ident $group:ident $variant:ident $title:literal ),* $(,)?) => {
@@ -215,7 +271,7 @@ macro_rules! sections {
     };
 }
 
-pub(crate) use {commands, sections};
+pub(crate) use {commands, parts, sections};
 
 /// Makes the argument of a parameter of what stands in its place.
 pub(crate) fn take<T: Argument>(
@@ -248,4 +304,30 @@ pub(crate) fn put<T: Argument>(line: &mut String, param: Option<&'static Param>,
         line.push(' ');
         line.push_str(after);
     }
+}
+
+/// How many commands the parts of a section have together.
+pub(crate) const fn total(parts: &[&[&'static Spec]]) -> usize {
+    let (mut total, mut part) = (0, 0);
+    while part < parts.len() {
+        total += parts[part].len();
+        part += 1;
+    }
+    total
+}
+
+/// The commands of all parts of a section, which are `N`.
+pub(crate) const fn join<const N: usize>(parts: &[&[&'static Spec]]) -> [&'static Spec; N] {
+    let mut all = [parts[0][0]; N];
+    let (mut next, mut part) = (0, 0);
+    while part < parts.len() {
+        let mut index = 0;
+        while index < parts[part].len() {
+            all[next] = parts[part][index];
+            next += 1;
+            index += 1;
+        }
+        part += 1;
+    }
+    all
 }
