@@ -34,10 +34,7 @@
 //! same name in `src/engine/`, and show what it does in `tests/transcripts/`. The compiler names
 //! what is missing.
 pub mod access;
-pub mod catalogue {
-    //! Every command there is, and the keys that settings are known to have.
-    pub mod keys;
-}
+pub mod catalogue;
 pub mod data;
 pub mod request;
 pub mod state;
