@@ -40,6 +40,12 @@ impl Principal {
         self.server.contains(&ServerRight::Master) || self.server.contains(&right)
     }
 
+    /// Whether a code stands in the Account's rights array, without regard to case.
+    pub fn holds(&self, code: &str) -> bool {
+        self.settings.iter().any(|it| it.eq_ignore_ascii_case(code))
+            || DomainRight::from_code(code).is_some_and(|right| self.rights.contains(&right))
+    }
+
     /// Whether the Account may change all Domains.
     pub fn has_all_domains(&self) -> bool {
         self.has(ServerRight::AllDomains)

@@ -279,6 +279,13 @@ impl<'a> DictionaryOf<'a> {
         sorted.into_iter().for_each(|(key, value)| visit(key, value));
     }
 
+    /// Makes a dictionary of pairs that stand in the order of their keys, none of them twice.
+    pub fn from_sorted<K: Into<Cow<'a, str>>>(pairs: Vec<(K, ValueOf<'a>)>) -> Self {
+        let pairs: Vec<_> = pairs.into_iter().map(|(key, value)| (key.into(), value)).collect();
+        debug_assert!(pairs.is_sorted_by(|(a, _), (b, _)| a < b));
+        Self { pairs }
+    }
+
     /// Makes a dictionary of pairs whose keys are known to differ.
     pub(super) fn from_distinct(pairs: Vec<(Cow<'a, str>, ValueOf<'a>)>) -> Self {
         Self { pairs }

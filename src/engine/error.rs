@@ -95,6 +95,16 @@ pub fn bad_element(key: &str, expected: &str, found: Option<&ValueOf<'_>>) -> Fa
     }
 }
 
+/// The Domain of the sender is closed for the time being.
+pub fn suspended() -> Failure {
+    Failure::new(555, "the domain of this account is suspended")
+}
+
+/// The session has been ended by an administrator.
+pub fn session_closed() -> Failure {
+    Failure::new(555, "this session has been closed by an administrator")
+}
+
 /// A limit set by a setting is reached.
 pub fn limit(what: &str, setting: &str) -> Failure {
     Failure::new(540, format!("too many {what}: the {setting} limit is reached"))
@@ -111,6 +121,70 @@ pub fn cluster_only(spec: &Spec) -> Failure {
         500,
         format!("{} works in a Dynamic Cluster only, and this server is not in one", spec.verb),
     )
+}
+
+/// A keyword belongs to a Dynamic Cluster.
+pub fn needs_cluster(keyword: &str) -> Failure {
+    Failure::new(
+        500,
+        format!("{keyword} works in a Dynamic Cluster only, and this server is not in one"),
+    )
+}
+
+/// The Main Domain stays as it is.
+pub fn main_domain() -> Failure {
+    Failure::new(500, "this cannot be done to the Main Domain")
+}
+
+/// A telephone number belongs to another Account.
+pub fn telnum_taken(telnum: &str) -> Failure {
+    Failure::new(520, format!("telnum {telnum} already exists: another account has it"))
+}
+
+/// An array that is no Rule.
+pub fn bad_rule(text: &str) -> Failure {
+    bad_value(format!("illegal rule: {text}"))
+}
+
+/// A new password that the settings of the Account do not allow.
+pub fn bad_password(text: &str) -> Failure {
+    Failure::new(541, format!("this password cannot be used: {text}"))
+}
+
+/// The owner of the Account may not change its password.
+pub fn password_fixed() -> Failure {
+    Failure::new(510, "the password of this account cannot be modified by its user")
+}
+
+/// The password of an Account cannot be turned back into clear text, or there is none.
+pub fn no_plain_password() -> Failure {
+    Failure::new(541, "the password of this account cannot be read in clear text")
+}
+
+/// The address in a `From:` header is not one of the Account.
+pub fn foreign_identity() -> Failure {
+    Failure::new(542, "this address does not belong to the account")
+}
+
+/// The user's own level does not permit these Rules.
+pub fn rules_not_allowed(level: &str) -> Failure {
+    Failure::new(510, format!("insufficient access rights: the allowed rule actions are {level}"))
+}
+
+/// The operating system gives no random numbers.
+pub fn no_random() -> Failure {
+    Failure::new(590, "the system gives no random numbers")
+}
+
+/// The setting that enables Directory-based Domains.
+pub const DIRECTORY_DOMAINS: &str = "DirectoryDomains";
+
+/// Directory-based Domains are not enabled.
+pub fn no_directory_domains() -> Failure {
+    bad_value(format!(
+        "Directory-based Domains are disabled: {DIRECTORY_DOMAINS}=YES in the Directory Integration \
+         settings enables them"
+    ))
 }
 
 /// The engine does not carry this command out.

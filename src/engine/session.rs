@@ -19,6 +19,7 @@ pub struct Session {
     database: Database,
     world: Arc<World>,
     account: Id,
+    number: u64,
 }
 
 /// A line that has been read, or the refusal that it gets.
@@ -27,7 +28,7 @@ type Parsed = Result<Request, Failure>;
 impl Session {
     /// A session of an Account that has proved who it is.
     pub(super) fn new(database: Database, world: Arc<World>, account: Id) -> Self {
-        Self { database, world, account }
+        Self { database, number: world.new_session(), world, account }
     }
 
     /// Carries one command line out. When a change is answered, it is on disk.
@@ -50,6 +51,9 @@ impl Session {
         done: impl FnOnce(Vec<Outcome>) + Send + 'static,
     ) {
         let parsed: Vec<Parsed> = lines.into_iter().map(read).collect();
+        if self.is_closed() {
+            return done(vec![Err(error::session_closed()); parsed.len()]);
+        }
         if only_reads(&parsed) {
             return done(self.read(parsed));
         }
@@ -67,7 +71,15 @@ impl Session {
         Ok(read.map_err(|error| error::storage(&error))??.principal.full_name())
     }
 
+    /// Whether the session has been ended; every further request is refused.
+    pub fn is_closed(&self) -> bool {
+        self.world.is_closed(self.account, self.number)
+    }
+
     fn run_parsed(&self, parsed: Vec<Parsed>) -> Vec<Outcome> {
+        if self.is_closed() {
+            return vec![Err(error::session_closed()); parsed.len()];
+        }
         if only_reads(&parsed) {
             return self.read(parsed);
         }
@@ -178,6 +190,7 @@ fn perform(effect: Effect, world: &World) {
     match effect {
         // A log that cannot be written must not undo what has been done.
         Effect::Log(level, text) => drop(world.log.write(world.clock.now(), level, &text)),
+        Effect::CloseSessions(account) => world.close_sessions(account),
         Effect::ForgetSenders => world.forget_senders(),
         Effect::Shutdown => world.shutdown.store(true, std::sync::atomic::Ordering::SeqCst),
     }

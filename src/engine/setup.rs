@@ -7,6 +7,7 @@ use crate::data::{Dictionary, Value};
 use crate::engine::cipher::{Cipher, Encryption};
 use crate::engine::clock::{Clock, SystemClock};
 use crate::engine::log::Log;
+use crate::engine::passwords::PASSWORD;
 use crate::engine::work::{Sender, Work};
 use crate::engine::world::World;
 use crate::request::failure::Failure;
@@ -118,10 +119,7 @@ impl Work<'_, '_> {
         self.put_domain(&domain);
         let mut settings = Dictionary::new();
         if let Some(password) = password {
-            let stored = self.world.cipher.protect(password, Encryption::Reversible);
-            let stored = stored
-                .ok_or_else(|| Failure::new(590, "the system gives no random numbers"))?;
-            settings.set("Password", stored);
+            settings.set(PASSWORD, self.protect(password, Encryption::Reversible)?);
         }
         let account = Account {
             id: self.new_id()?,
@@ -130,6 +128,7 @@ impl Work<'_, '_> {
             kind: "MultiMailbox".to_owned(),
             legacy: false,
             storage: None,
+            created: self.now,
             settings,
         };
         self.put_account(&account);

@@ -54,6 +54,8 @@ pub enum Effect {
     Log(i64, String),
     /// Names or rights have changed: what is known of senders is forgotten.
     ForgetSenders,
+    /// The sessions of an Account are to end.
+    CloseSessions(Id),
     /// The server is to stop.
     Shutdown,
 }
@@ -90,14 +92,22 @@ impl Work<'_, '_> {
 
     fn dispatch(&mut self, request: Request) -> Result<Answer, Failure> {
         match request {
+            Request::DomainSet(request) => request.run(self),
+            Request::Domains(request) => request.run(self),
+            Request::Accounts(request) => request.run(self),
+            Request::Groups(request) => request.run(self),
             Request::Forwarders(request) => request.run(self),
+            Request::Rights(request) => request.run(self),
             other => Err(error::not_offered(other.spec())),
         }
     }
 
     /// Whether the engine carries a command out on this server.
     pub fn offers(spec: &Spec, cluster: bool) -> bool {
-        let built = matches!(spec.section, "forwarders");
+        let built = matches!(
+            spec.section,
+            "domain_set" | "domains" | "accounts" | "groups" | "forwarders" | "rights"
+        );
         built && (cluster || spec.scope == Scope::Server)
     }
 
@@ -174,6 +184,9 @@ impl Work<'_, '_> {
     pub fn read_sender(&self, id: Id) -> Result<Sender, Failure> {
         let account = self.account_by_id(id)?;
         let domain = self.domain_by_id(account.domain)?;
+        if domain.suspended {
+            return Err(error::suspended());
+        }
         let main = self.main_domain()? == domain.id;
         let mut principal = Principal {
             account: account.name,

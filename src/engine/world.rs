@@ -33,6 +33,8 @@ pub struct World {
     pub shutdown: AtomicBool,
     senders: RwLock<HashMap<Id, Arc<Sender>>>,
     generation: AtomicU64,
+    closed: RwLock<HashMap<Id, u64>>,
+    sessions: AtomicU64,
 }
 
 impl World {
@@ -55,6 +57,8 @@ impl World {
             shutdown: AtomicBool::new(false),
             senders: RwLock::default(),
             generation: AtomicU64::new(0),
+            closed: RwLock::default(),
+            sessions: AtomicU64::new(0),
         }
     }
 
@@ -82,5 +86,22 @@ impl World {
         let mut senders = self.senders.write().unwrap_or_else(PoisonError::into_inner);
         self.generation.fetch_add(1, Ordering::SeqCst);
         senders.clear();
+    }
+
+    /// A number for a new session; later sessions have greater ones.
+    pub fn new_session(&self) -> u64 {
+        self.sessions.fetch_add(1, Ordering::SeqCst)
+    }
+
+    /// Ends the sessions that an Account has by now.
+    pub fn close_sessions(&self, account: Id) {
+        let next = self.sessions.load(Ordering::SeqCst);
+        self.closed.write().unwrap_or_else(PoisonError::into_inner).insert(account, next);
+    }
+
+    /// Whether a session of an Account has been ended.
+    pub fn is_closed(&self, account: Id, session: u64) -> bool {
+        let closed = self.closed.read().unwrap_or_else(PoisonError::into_inner);
+        closed.get(&account).is_some_and(|next| session < *next)
     }
 }

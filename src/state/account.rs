@@ -1,5 +1,5 @@
 //! An Account as it is stored.
-use crate::data::{Dictionary, Value};
+use crate::data::{Dictionary, Timestamp, Value};
 use crate::state::id::Id;
 
 /// An Account. What is large or seldom needed (info, preferences, rules, mailboxes, files) is stored
@@ -18,6 +18,8 @@ pub struct Account {
     pub legacy: bool,
     /// The storage mount point of its data, where it has one.
     pub storage: Option<String>,
+    /// When it was made, in seconds since 1970.
+    pub created: i64,
     /// The settings that were set explicitly.
     pub settings: Dictionary,
 }
@@ -29,6 +31,7 @@ impl Account {
         all.set("Name", self.name.as_str());
         all.set("Domain", self.domain.to_string());
         all.set("Type", self.kind.as_str());
+        all.set("Created", Timestamp::from_unix(self.created));
         if self.legacy {
             all.set("Legacy", "YES");
         }
@@ -55,6 +58,10 @@ impl Account {
             kind: all.get_str("Type")?.to_owned(),
             legacy: all.get("Legacy").is_some(),
             storage: all.get_str("Storage").map(str::to_owned),
+            created: match all.get("Created") {
+                Some(Value::Time(time)) => time.unix().unwrap_or(0),
+                _ => 0,
+            },
             settings,
         })
     }

@@ -48,6 +48,12 @@ impl Object {
         })
     }
 
+    /// The file extension of the Account whose stored form this is; `None` for what is no Account.
+    pub fn account_extension(stored: &[u8]) -> Option<&str> {
+        let (kind, rest) = stored.split_first()?;
+        (*kind == b'A').then(|| std::str::from_utf8(rest.get(Id::DIGITS..)?).ok())?
+    }
+
     /// The name of the kind, for messages.
     pub fn kind(&self) -> &'static str {
         match self {

@@ -1,0 +1,100 @@
+//! Settings as they are in force: what was set explicitly, then the chain of defaults.
+//!
+//! For an Account the chain is: its own settings, its service class, the defaults of its Domain, the
+//! defaults of the server (of the cluster for a shared Domain), and what the tables of keys say. A
+//! Domain and the Preferences have the same chain without a service class.
+use crate::catalogue::keys::account::ACCOUNT;
+use crate::catalogue::keys::declare::{Key, find};
+use crate::catalogue::keys::domain::DOMAIN;
+use crate::catalogue::keys::preferences::PREFERENCES;
+use crate::data::{Dictionary, Value, ValueOf, parse};
+use crate::engine::work::Work;
+use crate::request::failure::Failure;
+use crate::state::account::Account;
+use crate::state::domain::Domain;
+use crate::state::key::Owner;
+
+/// The part that holds the default settings of Domains, of the server or the cluster.
+pub const DOMAIN_DEFAULTS: &str = "domain-defaults";
+/// The part that holds default settings of Accounts, of a Domain, the server or the cluster.
+pub const ACCOUNT_DEFAULTS: &str = "account-defaults";
+/// The part that holds Preferences: of an Account, or the defaults of a Domain, the server or the
+/// cluster.
+pub const PREFS: &str = "prefs";
+
+/// Settings in layers: the first layer that has a key gives its value.
+pub struct Layers {
+    layers: Vec<Dictionary>,
+    keys: &'static [Key],
+}
+
+impl Layers {
+    /// The value in force of one key.
+    pub fn get(&self, key: &str) -> Option<Value> {
+        let set = self.layers.iter().find_map(|layer| layer.get(key));
+        set.cloned().or_else(|| built_in(find(self.keys, key)?))
+    }
+
+    /// The value in force of one key, where it is a string.
+    pub fn get_str(&self, key: &str) -> Option<String> {
+        self.get(key)?.as_str().map(str::to_owned)
+    }
+
+    /// All values in force.
+    pub fn all(self) -> Dictionary {
+        let mut all = Dictionary::new();
+        for key in self.keys {
+            if let Some(value) = built_in(key) {
+                all.set(key.name, value);
+            }
+        }
+        for layer in self.layers.into_iter().rev() {
+            for (key, value) in layer {
+                all.set(key, value);
+            }
+        }
+        all
+    }
+}
+
+/// The default that the table of keys gives.
+fn built_in(key: &Key) -> Option<Value> {
+    parse(key.default?).ok().map(ValueOf::into_owned)
+}
+
+impl Work<'_, '_> {
+    /// Where the defaults of a Domain come from: the cluster if it is shared, else the server.
+    pub fn scope_of(&self, domain: &Domain) -> Owner {
+        if domain.shared { Owner::Cluster } else { Owner::Server }
+    }
+
+    /// The settings in force of a Domain.
+    pub fn domain_layers(&self, domain: &Domain) -> Result<Layers, Failure> {
+        let defaults = self.part_dictionary(self.scope_of(domain), DOMAIN_DEFAULTS)?;
+        Ok(Layers { layers: vec![domain.settings.clone(), defaults], keys: DOMAIN })
+    }
+
+    /// The settings in force of an Account.
+    pub fn account_layers(&self, account: &Account, domain: &Domain) -> Result<Layers, Failure> {
+        let of_domain = self.part_dictionary(Owner::Domain(domain.id), ACCOUNT_DEFAULTS)?;
+        let of_server = self.part_dictionary(self.scope_of(domain), ACCOUNT_DEFAULTS)?;
+        let mut layers = vec![account.settings.clone(), of_domain, of_server];
+        let class = layers.iter().find_map(|layer| layer.get_str("ServiceClass"));
+        let classes = layers[1..].iter().filter_map(|layer| layer.get("ServiceClasses"));
+        let of_class = class.and_then(|class| {
+            classes.filter_map(Value::as_dictionary).find_map(|classes| classes.get(class))
+        });
+        if let Some(Value::Dictionary(of_class)) = of_class.cloned() {
+            layers.insert(1, of_class);
+        }
+        Ok(Layers { layers, keys: ACCOUNT })
+    }
+
+    /// The Preferences in force of an Account.
+    pub fn preference_layers(&self, account: &Account, domain: &Domain) -> Result<Layers, Failure> {
+        let own = self.part_dictionary(Owner::Account(account.id), PREFS)?;
+        let of_domain = self.part_dictionary(Owner::Domain(domain.id), PREFS)?;
+        let of_server = self.part_dictionary(self.scope_of(domain), PREFS)?;
+        Ok(Layers { layers: vec![own, of_domain, of_server], keys: PREFERENCES })
+    }
+}

@@ -1,0 +1,62 @@
+//! Access rights: what an Account may do as an administrator.
+use crate::access::right::{DomainRight, ServerRight};
+use crate::catalogue::rights::SetAccountRights;
+use crate::data::Value;
+use crate::engine::error;
+use crate::engine::work::{Effect, Work};
+use crate::request::command::Handle;
+use crate::request::failure::Failure;
+use crate::state::key::Owner;
+
+/// The part of an Account that holds the codes of its rights.
+pub const RIGHTS: &str = "rights";
+
+impl Handle<SetAccountRights> for Work<'_, '_> {
+    fn handle(&mut self, it: SetAccountRights) -> Result<(), Failure> {
+        let account = self.account(&it.account)?;
+        let main = self.main_domain()? == account.domain;
+        // Whoever can grant rights in the Main Domain could grant himself everything.
+        if main && !self.sender.principal.has(ServerRight::Master) {
+            return Err(error::no_rights());
+        }
+        let mut codes: Vec<Value> = Vec::with_capacity(it.rights.0.len());
+        for code in &it.rights.0 {
+            let code = self.legal_code(code, main)?;
+            if !codes.contains(&code) {
+                codes.push(code);
+            }
+        }
+        let loses_master = account.id == self.sender.id
+            && !codes.iter().any(|code| code.as_str() == Some(ServerRight::Master.code()));
+        if main && loses_master {
+            return Err(error::in_use("you cannot take the Master right from yourself"));
+        }
+        self.put_part(Owner::Account(account.id), RIGHTS, codes);
+        self.effects.push(Effect::ForgetSenders);
+        Ok(())
+    }
+}
+
+impl Work<'_, '_> {
+    /// A code in its usual spelling. Codes that are no right of their own are names of settings that
+    /// the Account may change.
+    fn legal_code(&self, code: &str, main: bool) -> Result<Value, Failure> {
+        if let Some(right) = DomainRight::from_code(code) {
+            return Ok(Value::from(right.code()));
+        }
+        if let Some(right) = ServerRight::from_code(code) {
+            if !main {
+                return Err(error::bad_value(format!(
+                    "the right {} can be granted in the Main Domain only",
+                    right.code()
+                )));
+            }
+            return Ok(Value::from(right.code()));
+        }
+        let is_word = !code.is_empty() && code.chars().all(|sign| sign.is_alphanumeric() || sign == '_');
+        if !is_word {
+            return Err(error::bad_name("right code", code));
+        }
+        Ok(Value::from(code))
+    }
+}
