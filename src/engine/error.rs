@@ -202,6 +202,11 @@ pub fn storage(error: &StoreError) -> Failure {
     Failure::new(590, format!("storage failure: {error}"))
 }
 
+/// The operating system refused something about a file.
+pub fn file(error: &std::io::Error) -> Failure {
+    Failure::new(590, format!("file failure: {error}"))
+}
+
 /// A record of the store cannot be read.
 pub fn damaged(key: &str) -> Failure {
     Failure::new(590, format!("storage failure: the record {key} is damaged"))

@@ -190,6 +190,8 @@ fn perform(effect: Effect, world: &World) {
     match effect {
         // A log that cannot be written must not undo what has been done.
         Effect::Log(level, text) => drop(world.log.write(world.clock.now(), level, &text)),
+        Effect::LogAll(on) => world.log_all.store(on, std::sync::atomic::Ordering::SeqCst),
+        Effect::Trace(facility, on) => world.set_trace(facility, on),
         Effect::CloseSessions(account) => world.close_sessions(account),
         Effect::ForgetSenders => world.forget_senders(),
         Effect::Shutdown => world.shutdown.store(true, std::sync::atomic::Ordering::SeqCst),

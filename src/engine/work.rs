@@ -13,7 +13,7 @@ use crate::data::Value;
 use crate::engine::error;
 use crate::engine::world::World;
 use crate::request::failure::Failure;
-use crate::request::kinds::Kind;
+use crate::request::kinds::{Kind, TraceFacility};
 use crate::request::reply::Answer;
 use crate::request::spec::{Scope, Spec};
 use crate::state::domain::Domain;
@@ -52,6 +52,10 @@ impl Sender {
 pub enum Effect {
     /// A record for the server log: level, text.
     Log(i64, String),
+    /// Everything is to be logged, or no longer.
+    LogAll(bool),
+    /// A facility of tracing is switched on or off.
+    Trace(TraceFacility, bool),
     /// Names or rights have changed: what is known of senders is forgotten.
     ForgetSenders,
     /// The sessions of an Account are to end.
@@ -98,17 +102,23 @@ impl Work<'_, '_> {
             Request::Groups(request) => request.run(self),
             Request::Forwarders(request) => request.run(self),
             Request::Rights(request) => request.run(self),
+            Request::Miscellaneous(request) => request.run(self),
             other => Err(error::not_offered(other.spec())),
         }
     }
 
-    /// Whether the engine carries a command out on this server.
-    pub fn offers(spec: &Spec, cluster: bool) -> bool {
-        let built = matches!(
+    /// Whether the engine knows how to carry a command out.
+    pub fn offers(spec: &Spec) -> bool {
+        matches!(
             spec.section,
-            "domain_set" | "domains" | "accounts" | "groups" | "forwarders" | "rights"
-        );
-        built && (cluster || spec.scope == Scope::Server)
+            "domain_set"
+                | "domains"
+                | "accounts"
+                | "groups"
+                | "forwarders"
+                | "rights"
+                | "miscellaneous"
+        )
     }
 
     /// Checks that the command can be carried out here and that the sender may.

@@ -29,6 +29,10 @@ pub struct World {
     pub started: i64,
     /// Whether every event is logged, whatever its level.
     pub log_all: AtomicBool,
+    /// Whether reading and writing of files is traced.
+    pub trace_file_io: AtomicBool,
+    /// Whether creating, renaming and removing of files is traced.
+    pub trace_file_operations: AtomicBool,
     /// Set by SHUTDOWN; whoever serves the engine looks at it.
     pub shutdown: AtomicBool,
     senders: RwLock<HashMap<Id, Arc<Sender>>>,
@@ -54,6 +58,8 @@ impl World {
             cluster,
             directory,
             log_all: AtomicBool::new(false),
+            trace_file_io: AtomicBool::new(false),
+            trace_file_operations: AtomicBool::new(false),
             shutdown: AtomicBool::new(false),
             senders: RwLock::default(),
             generation: AtomicU64::new(0),

@@ -1,0 +1,168 @@
+//! Sets of network addresses that expire: blocked ones, ones that are never blocked, and clients.
+use std::net::IpAddr;
+use std::ops::ControlFlow;
+
+use crate::engine::error;
+use crate::engine::work::Work;
+use crate::request::failure::Failure;
+use crate::state::key::Owner;
+
+/// A set of addresses.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TemporarySet {
+    /// Addresses from which nothing is accepted.
+    Blocked,
+    /// Addresses that are never blocked by themselves.
+    Unblockable,
+    /// Addresses from which users have logged in.
+    Clients,
+}
+
+/// Failed logins from an address are counted for so many seconds after the first one.
+const FAILURE_WINDOW: i64 = 600;
+/// So many of them block the address.
+const FAILURES_MAX: i64 = 10;
+/// For so many seconds.
+const BLOCK_PERIOD: i64 = 3_600;
+/// An address is a client's for so many seconds after a login.
+const CLIENT_PERIOD: i64 = 1_800;
+/// What stands for a time that never comes.
+const FOREVER: &str = "*";
+
+impl TemporarySet {
+    const fn part(self) -> &'static str {
+        match self {
+            Self::Blocked => "temporary/blocked/",
+            Self::Unblockable => "temporary/unblockable/",
+            Self::Clients => "temporary/clients/",
+        }
+    }
+}
+
+impl Work<'_, '_> {
+    /// Puts an address into a set for so many seconds, for ever without a number; 0 takes it out.
+    pub fn set_temporary(
+        &mut self,
+        set: TemporarySet,
+        address: IpAddr,
+        seconds: Option<i64>,
+    ) -> Result<(), Failure> {
+        let key = Owner::Server.part(&format!("{}{address}", set.part()));
+        match seconds {
+            Some(0) => self.tx.delete(key),
+            Some(seconds) if seconds < 0 => {
+                return Err(error::bad_value("the number of seconds is negative"));
+            }
+            Some(seconds) => {
+                let until = self.now.saturating_add(seconds);
+                self.tx.put(key, until.to_string().into_bytes());
+            }
+            None => self.tx.put(key, FOREVER),
+        }
+        Ok(())
+    }
+
+    /// How long an address stays in a set, in seconds: `None` when it is not in it, `Some(None)` for
+    /// ever.
+    pub fn temporary(
+        &self,
+        set: TemporarySet,
+        address: IpAddr,
+    ) -> Result<Option<Option<i64>>, Failure> {
+        let key = Owner::Server.part(&format!("{}{address}", set.part()));
+        Ok(self.bytes(&key)?.and_then(|stored| left(&stored, self.now)))
+    }
+
+    /// The addresses of a set, each with the time that it has left.
+    pub fn temporary_set(
+        &self,
+        set: TemporarySet,
+    ) -> Result<Vec<(String, Option<i64>)>, Failure> {
+        let mut all = Vec::new();
+        self.walk(&Owner::Server.part(set.part()), &mut |address, stored| {
+            if let Some(left) = left(stored, self.now) {
+                all.push((address.to_owned(), left));
+            }
+            Ok(ControlFlow::Continue(()))
+        })?;
+        Ok(all)
+    }
+
+    /// The addresses of a set as one text: `address-seconds`, `address-*`, separated by commas.
+    pub fn temporary_text(&self, set: TemporarySet) -> Result<String, Failure> {
+        let all = self.temporary_set(set)?.into_iter().map(|(address, left)| match left {
+            Some(seconds) => format!("{address}-{seconds}"),
+            None => format!("{address}-{FOREVER}"),
+        });
+        Ok(all.collect::<Vec<_>>().join(","))
+    }
+
+    /// Adds the addresses of such a text to a set.
+    pub fn add_temporary_text(&mut self, set: TemporarySet, text: &str) -> Result<(), Failure> {
+        for item in text.split(',').map(str::trim).filter(|item| !item.is_empty()) {
+            let (address, seconds) = match item.rsplit_once('-') {
+                Some((address, FOREVER)) => (address, None),
+                Some((address, seconds)) => {
+                    let seconds: Option<i64> = seconds.parse().ok();
+                    let bad = || error::bad_name("number of seconds", item);
+                    (address, Some(seconds.ok_or_else(bad)?))
+                }
+                None => (item, None),
+            };
+            self.set_temporary(set, address_of(address)?, seconds)?;
+        }
+        Ok(())
+    }
+
+    /// Counts a failed login from an address; too many in a short time block it, unless it is one that
+    /// is never blocked.
+    pub fn report_failed_login(&mut self, address: IpAddr) -> Result<(), Failure> {
+        let key = Owner::Server.part(&format!("temporary/failures/{address}"));
+        let stored = self.bytes(&key)?.unwrap_or_default();
+        let known = std::str::from_utf8(&stored).ok().and_then(|text| text.split_once(' '));
+        let (count, until) = match known {
+            Some((count, until)) => {
+                (count.parse::<i64>().unwrap_or(0), until.parse::<i64>().unwrap_or(0))
+            }
+            None => (0, 0),
+        };
+        let (count, until) =
+            if until > self.now { (count + 1, until) } else { (1, self.now + FAILURE_WINDOW) };
+        if count < FAILURES_MAX {
+            self.tx.put(key, format!("{count} {until}").into_bytes());
+            return Ok(());
+        }
+        self.tx.delete(key);
+        if self.temporary(TemporarySet::Unblockable, address)?.is_none() {
+            self.set_temporary(TemporarySet::Blocked, address, Some(BLOCK_PERIOD))?;
+        }
+        Ok(())
+    }
+
+    /// Remembers that a user has logged in from an address.
+    pub fn report_login(&mut self, address: IpAddr) -> Result<(), Failure> {
+        self.set_temporary(TemporarySet::Clients, address, Some(CLIENT_PERIOD))
+    }
+}
+
+/// The time that is left of a stored one.
+fn left(stored: &[u8], now: i64) -> Option<Option<i64>> {
+    let text = std::str::from_utf8(stored).ok()?;
+    if text == FOREVER {
+        return Some(None);
+    }
+    let left = text.parse::<i64>().ok()? - now;
+    (left > 0).then_some(Some(left))
+}
+
+/// Reads an address, with or without brackets and a port.
+pub fn address_of(text: &str) -> Result<IpAddr, Failure> {
+    let text = text.trim();
+    let inner = match text.strip_prefix('[') {
+        Some(rest) => rest.split(']').next().unwrap_or(rest),
+        None => text,
+    };
+    let bare = inner.parse().ok();
+    let with_port = || inner.rsplit_once(':').and_then(|(address, _)| address.parse().ok());
+    bare.or_else(with_port).ok_or_else(|| error::bad_name("network address", text))
+}
