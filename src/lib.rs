@@ -36,6 +36,7 @@
 pub mod access;
 pub mod catalogue;
 pub mod data;
+pub mod engine;
 pub mod request;
 pub mod state;
 pub mod store;

@@ -6,3 +6,5 @@ mod data_limits;
 mod data_properties;
 mod keys;
 mod store;
+mod support;
+mod transcripts;

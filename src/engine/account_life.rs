@@ -43,7 +43,10 @@ impl Work<'_, '_> {
         self.check_account_limit(&domain)?;
         self.count_grade(&domain, kind.word(), 1)?;
         let mut settings = self.part_dictionary(Owner::Domain(domain.id), TEMPLATE)?;
-        merge(&mut settings, self.permitted(ACCOUNT_RULES, it.settings.map_or_else(Dictionary::new, |it| it.0)));
+        merge(
+            &mut settings,
+            self.permitted(ACCOUNT_RULES, it.settings.map_or_else(Dictionary::new, |it| it.0)),
+        );
         let mut account = Account {
             id: self.new_id()?,
             name: fold(name),
@@ -112,12 +115,7 @@ impl Work<'_, '_> {
     }
 
     /// Moves the Aliases and the telephone numbers of an Account to another Domain.
-    fn move_names(
-        &mut self,
-        account: &Account,
-        from: &Domain,
-        to: &Domain,
-    ) -> Result<(), Failure> {
+    fn move_names(&mut self, account: &Account, from: &Domain, to: &Domain) -> Result<(), Failure> {
         if self.owns_objects(account.id)? {
             return Err(error::in_use(
                 "the account owns mailing lists or named tasks of its domain and cannot leave it",
@@ -220,7 +218,12 @@ impl Work<'_, '_> {
         let counter = key::counter_of_kind(domain.id, kind);
         if change > 0 {
             let count = self.count(&counter)?;
-            self.check_limit(domain, &format!("accounts of the type {kind}"), &format!("{kind}Limit"), count)?;
+            self.check_limit(
+                domain,
+                &format!("accounts of the type {kind}"),
+                &format!("{kind}Limit"),
+                count,
+            )?;
         }
         self.add_to_count(&counter, change).map(drop)
     }
@@ -235,7 +238,8 @@ impl Work<'_, '_> {
     ) -> Result<(), Failure> {
         let limit = self.domain_layers(domain)?.get(setting);
         let limit = limit.and_then(|value| parse_count(&value.as_number()?.to_string()));
-        let room = u64::try_from(count).is_ok_and(|count| limit.is_none_or(|it| it.allows(count + 1)));
+        let room =
+            u64::try_from(count).is_ok_and(|count| limit.is_none_or(|it| it.allows(count + 1)));
         if room { Ok(()) } else { Err(error::limit(what, setting)) }
     }
 

@@ -132,7 +132,8 @@ impl Work<'_, '_> {
         let names: Vec<String> = records.keys().map(str::to_owned).collect();
         for name in names {
             let Some(Value::Dictionary(record)) = records.get_mut(&name) else { continue };
-            let Some(clear) = record.get_str("password").and_then(|it| self.world.cipher.reveal(it))
+            let Some(clear) =
+                record.get_str("password").and_then(|it| self.world.cipher.reveal(it))
             else {
                 continue;
             };
@@ -162,14 +163,20 @@ impl Work<'_, '_> {
     }
 
     /// Sets, changes or removes one scheduled task.
-    pub fn update_scheduled_task(&mut self, account: Id, mut task: Dictionary) -> Result<(), Failure> {
+    pub fn update_scheduled_task(
+        &mut self,
+        account: Id,
+        mut task: Dictionary,
+    ) -> Result<(), Failure> {
         let owner = Owner::Account(account);
         let mut tasks = self.part_dictionary(owner, SCHEDULED)?;
         let Some(Value::String(id)) = task.remove("id") else {
             return Err(error::bad_element("id", "the name of the task", None));
         };
         if id.is_empty() {
-            return Err(error::bad_value("the id element is empty: the name of the task is expected"));
+            return Err(error::bad_value(
+                "the id element is empty: the name of the task is expected",
+            ));
         }
         let named = |key| task.get_str(key).is_some_and(|name| !name.is_empty());
         if !named("program") && !named("script") {

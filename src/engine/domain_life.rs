@@ -91,7 +91,9 @@ impl Work<'_, '_> {
             Ok(if force { ControlFlow::Continue(()) } else { ControlFlow::Break(()) })
         })?;
         if !force && !objects.is_empty() {
-            return Err(error::in_use("the domain is not empty: FORCE removes it with all its objects"));
+            return Err(error::in_use(
+                "the domain is not empty: FORCE removes it with all its objects",
+            ));
         }
         for object in objects {
             if let Some(owner) = owner_of(&object) {
@@ -102,7 +104,8 @@ impl Work<'_, '_> {
         for alias in self.domain_aliases(domain.id)? {
             self.tx.delete(key::domain_name(&fold(&alias)));
         }
-        for kind in ["accounts", key::ALIASES, key::GROUPS, key::FORWARDERS, key::LISTS, key::TASKS] {
+        for kind in ["accounts", key::ALIASES, key::GROUPS, key::FORWARDERS, key::LISTS, key::TASKS]
+        {
             self.tx.delete(key::count(&key::counter_of_kind(domain.id, kind)));
         }
         self.tx.delete(key::domain_name(&domain.name));
@@ -127,7 +130,11 @@ impl Work<'_, '_> {
     }
 
     /// Replaces the aliases of a Domain.
-    pub fn set_domain_aliases(&mut self, domain: &Domain, aliases: &[String]) -> Result<(), Failure> {
+    pub fn set_domain_aliases(
+        &mut self,
+        domain: &Domain,
+        aliases: &[String],
+    ) -> Result<(), Failure> {
         for old in self.domain_aliases(domain.id)? {
             self.tx.delete(key::domain_name(&fold(&old)));
         }

@@ -4,8 +4,8 @@
 //! defaults of the server (of the cluster for a shared Domain), and what the tables of keys say. A
 //! Domain and the Preferences have the same chain without a service class.
 use crate::catalogue::keys::account::ACCOUNT;
-use crate::catalogue::keys::declare::{Key, find};
 use crate::catalogue::keys::domain::DOMAIN;
+use crate::catalogue::keys::key::{Key, find};
 use crate::catalogue::keys::preferences::PREFERENCES;
 use crate::data::{Dictionary, Value, ValueOf, parse};
 use crate::engine::work::Work;

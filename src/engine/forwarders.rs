@@ -61,9 +61,7 @@ impl Handle<FindForwarders> for Work<'_, '_> {
     fn handle(&mut self, it: FindForwarders) -> Result<Names<ForwarderName>, Failure> {
         let domain = self.domain(Some(&it.domain))?;
         let wanted = it.address.0.trim();
-        let leads_there = |object: &Object| {
-            matches!(object, Object::Forwarder(address) if address.eq_ignore_ascii_case(wanted))
-        };
+        let leads_there = |object: &Object| matches!(object, Object::Forwarder(address) if address.eq_ignore_ascii_case(wanted));
         self.names_of_kind(domain.id, key::FORWARDERS, &leads_there).map(Names::new)
     }
 }

@@ -179,7 +179,8 @@ fn distinct_members(members: &Value) -> Result<Vec<Value>, Failure> {
     let mut seen = std::collections::HashSet::with_capacity(members.len());
     for member in members {
         let name = member.as_str().map(str::trim).filter(|name| !name.is_empty());
-        let name = name.ok_or_else(|| error::bad_element(MEMBERS, "an array of names", Some(member)))?;
+        let name =
+            name.ok_or_else(|| error::bad_element(MEMBERS, "an array of names", Some(member)))?;
         if seen.insert(fold(name)) {
             distinct.push(Value::from(name));
         }

@@ -151,7 +151,12 @@ impl Work<'_, '_> {
 
     /// Checks that a new object of the kind `wanted` (`Account`, `Group`, ...) may have this name and
     /// that no other object of the Domain has it.
-    pub fn check_new_name(&self, domain: &Domain, local: &str, wanted: &str) -> Result<(), Failure> {
+    pub fn check_new_name(
+        &self,
+        domain: &Domain,
+        local: &str,
+        wanted: &str,
+    ) -> Result<(), Failure> {
         if !name::is_object_name(local) {
             return Err(error::bad_name(&format!("{wanted} name"), local));
         }

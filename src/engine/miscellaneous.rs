@@ -65,8 +65,12 @@ impl Handle<GetSystemInfo> for Work<'_, '_> {
             "servertime" => Value::from(Timestamp::from_unix(self.now)),
             "maindomainname" => Value::from(self.domain_by_id(self.main_domain()?)?.name),
             "cluster" => Value::from(if self.world.cluster { "YES" } else { "NO" }),
-            "numcpu" => Value::from(std::thread::available_parallelism().map_or(1, usize::from) as i64),
-            _ => return Err(error::not_found("system information item", &error::shown(&it.what.0))),
+            "numcpu" => {
+                Value::from(std::thread::available_parallelism().map_or(1, usize::from) as i64)
+            }
+            _ => {
+                return Err(error::not_found("system information item", &error::shown(&it.what.0)));
+            }
         };
         Ok(ObjectReply(value))
     }

@@ -5,7 +5,6 @@
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
-
 use crate::engine::login::Credentials;
 use crate::engine::session::Session;
 use crate::engine::setup::{OpenError, Options};
@@ -78,11 +77,8 @@ impl Engine {
     /// 512 or 513 when there is no such Account.
     pub fn session(&self, account: &str) -> Result<Session, Failure> {
         let main = self.main_domain()?;
-        let full = if account.contains('@') {
-            account.to_owned()
-        } else {
-            format!("{account}@{main}")
-        };
+        let full =
+            if account.contains('@') { account.to_owned() } else { format!("{account}@{main}") };
         Ok(self.session_of(self.look(|work| work.account_id(&full))?))
     }
 
@@ -117,7 +113,10 @@ impl Engine {
     }
 
     /// Looks something up in a view of its own.
-    fn look<R>(&self, look: impl FnOnce(&Work<'_, '_>) -> Result<R, Failure>) -> Result<R, Failure> {
+    fn look<R>(
+        &self,
+        look: impl FnOnce(&Work<'_, '_>) -> Result<R, Failure>,
+    ) -> Result<R, Failure> {
         let result = self.database.read(|tx| {
             let sender = Arc::new(Sender::unknown(Id(0)));
             let now = self.world.clock.now();

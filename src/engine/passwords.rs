@@ -76,9 +76,9 @@ impl Work<'_, '_> {
         }
         let owner = crate::state::key::Owner::Account(account.id);
         let made = self.part_dictionary(owner, APPLICATIONS)?;
-        Ok(made.iter().any(|(_, stored)| {
-            stored.as_str().is_some_and(|stored| cipher.verify(stored, clear))
-        }))
+        Ok(made
+            .iter()
+            .any(|(_, stored)| stored.as_str().is_some_and(|stored| cipher.verify(stored, clear))))
     }
 }
 

@@ -8,6 +8,9 @@ use crate::request::failure::Failure;
 use crate::state::id::Id;
 use crate::state::key::{self, Owner};
 
+/// What is done with each record of a walk: the rest of its key, its bytes; it tells whether to go on.
+pub type Step<'s> = dyn FnMut(&str, &[u8]) -> Result<ControlFlow<()>, Failure> + 's;
+
 impl Work<'_, '_> {
     /// The bytes of a record.
     pub fn bytes(&self, key: &[u8]) -> Result<Option<Vec<u8>>, Failure> {
@@ -70,24 +73,16 @@ impl Work<'_, '_> {
 
     /// Calls `each` for every record whose key begins with `prefix`, with the rest of the key, until
     /// it breaks or fails.
-    pub fn walk(
-        &self,
-        prefix: &[u8],
-        each: &mut dyn FnMut(&str, &[u8]) -> Result<ControlFlow<()>, Failure>,
-    ) -> Result<(), Failure> {
+    pub fn walk(&self, prefix: &[u8], each: &mut Step<'_>) -> Result<(), Failure> {
         self.walk_from(prefix, "", each)
     }
 
     /// Like [`Work::walk`], beginning with the first key whose rest is `from` or behind it.
-    pub fn walk_from(
-        &self,
-        prefix: &[u8],
-        from: &str,
-        each: &mut dyn FnMut(&str, &[u8]) -> Result<ControlFlow<()>, Failure>,
-    ) -> Result<(), Failure> {
+    pub fn walk_from(&self, prefix: &[u8], from: &str, each: &mut Step<'_>) -> Result<(), Failure> {
         let mut outcome = Ok(());
         let mut step = |key: &[u8], value: &[u8]| {
-            let Some(rest) = key.get(prefix.len()..).and_then(|rest| std::str::from_utf8(rest).ok())
+            let Some(rest) =
+                key.get(prefix.len()..).and_then(|rest| std::str::from_utf8(rest).ok())
             else {
                 outcome = Err(error::damaged(&String::from_utf8_lossy(key)));
                 return ControlFlow::Break(());
@@ -102,9 +97,7 @@ impl Work<'_, '_> {
         };
         let start = [prefix, from.as_bytes()].concat();
         let end = crate::store::prefix_end(prefix);
-        self.tx
-            .scan(&start, end.as_deref(), &mut step)
-            .map_err(|error| error::storage(&error))?;
+        self.tx.scan(&start, end.as_deref(), &mut step).map_err(|error| error::storage(&error))?;
         outcome
     }
 

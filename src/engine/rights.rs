@@ -53,7 +53,8 @@ impl Work<'_, '_> {
             }
             return Ok(Value::from(right.code()));
         }
-        let is_word = !code.is_empty() && code.chars().all(|sign| sign.is_alphanumeric() || sign == '_');
+        let is_word =
+            !code.is_empty() && code.chars().all(|sign| sign.is_alphanumeric() || sign == '_');
         if !is_word {
             return Err(error::bad_name("right code", code));
         }

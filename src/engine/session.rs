@@ -91,9 +91,9 @@ impl Session {
     fn read(&self, parsed: Vec<Parsed>) -> Vec<Outcome> {
         let count = parsed.len();
         let generation = self.world.generation();
-        let result = self.database.read(|tx| {
-            carry_out(tx, &self.world, self.account, parsed, Some(generation))
-        });
+        let result = self
+            .database
+            .read(|tx| carry_out(tx, &self.world, self.account, parsed, Some(generation)));
         finish(result, &self.world, count)
     }
 

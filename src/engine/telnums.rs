@@ -89,7 +89,11 @@ impl Work<'_, '_> {
     }
 
     /// Takes all numbers from an Account that goes, or that moves to another Domain.
-    pub fn release_telnums(&mut self, account: Id, domain: &Domain) -> Result<Vec<String>, Failure> {
+    pub fn release_telnums(
+        &mut self,
+        account: Id,
+        domain: &Domain,
+    ) -> Result<Vec<String>, Failure> {
         let telnums = self.account_telnums(account)?;
         for telnum in &telnums {
             self.release_telnum(domain, telnum)?;
@@ -140,7 +144,8 @@ impl Work<'_, '_> {
         full_names: bool,
     ) -> Result<Entries<Text>, Failure> {
         let filter = filter.map(|filter| filter.0).unwrap_or_default();
-        let mut left = usize::try_from(limit).map_err(|_| error::bad_value("the limit is negative"))?;
+        let mut left =
+            usize::try_from(limit).map_err(|_| error::bad_value("the limit is negative"))?;
         let mut found = Vec::new();
         self.walk(prefix, &mut |telnum, stored| {
             if left == 0 {

@@ -74,10 +74,7 @@ impl Work<'_, '_> {
     }
 
     /// The addresses of a set, each with the time that it has left.
-    pub fn temporary_set(
-        &self,
-        set: TemporarySet,
-    ) -> Result<Vec<(String, Option<i64>)>, Failure> {
+    pub fn temporary_set(&self, set: TemporarySet) -> Result<Vec<(String, Option<i64>)>, Failure> {
         let mut all = Vec::new();
         self.walk(&Owner::Server.part(set.part()), &mut |address, stored| {
             if let Some(left) = left(stored, self.now) {

@@ -1,6 +1,6 @@
 //! How dictionaries of settings change, and who may change which setting.
 use crate::access::right::DomainRight;
-use crate::catalogue::keys::declare::{Key, grant_of};
+use crate::catalogue::keys::key::{Key, grant_of};
 use crate::catalogue::keys::spellings::is_reset;
 use crate::data::Dictionary;
 use crate::engine::work::Work;
@@ -38,7 +38,8 @@ impl Work<'_, '_> {
         if self.is_limited() {
             let principal = &self.sender.principal;
             let holds = |code: &str| principal.holds(code);
-            changes.retain(|name, _| grant_of(rules.keys, name, rules.ordinary).allows(name, holds));
+            changes
+                .retain(|name, _| grant_of(rules.keys, name, rules.ordinary).allows(name, holds));
         }
         changes
     }

@@ -205,7 +205,8 @@ impl Work<'_, '_> {
             rights: BTreeSet::new(),
             settings: BTreeSet::new(),
         };
-        for code in self.part_array(Owner::Account(id), "rights")?.iter().filter_map(Value::as_str) {
+        for code in self.part_array(Owner::Account(id), "rights")?.iter().filter_map(Value::as_str)
+        {
             match (ServerRight::from_code(code), DomainRight::from_code(code)) {
                 (Some(right), _) if main => drop(principal.server.insert(right)),
                 (_, Some(right)) => drop(principal.rights.insert(right)),

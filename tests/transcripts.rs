@@ -1,0 +1,122 @@
+//! Transcripts: what is sent and what comes back, on every store and through every door.
+//!
+//! ```text
+//! # a comment
+//! > COMMAND                  sent by the present sender
+//! < OK                       a bare success
+//! < {a=1;}                   the answer in its canonical form
+//! < 513 unknown user account a refusal
+//! <~ a*b                     the answer by a pattern: `*` stands for anything
+//! @ account password         the present sender; `@ postmaster` at the beginning
+//! + 60                       the clock goes forward by so many seconds
+//! ! restart                  the store is closed and opened again
+//! ? cluster                  at the top of a file: the engine is a cluster of one
+//! ```
+//!
+//! With `UPDATE=1` in the environment the answers are written into the file instead of compared.
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::support::doors::{Door, Embedded, InMemory};
+use crate::support::pattern::matches;
+
+/// One line of a transcript.
+enum Line<'t> {
+    Said(&'t str),
+    Command(&'t str),
+    Answer(&'t str),
+    Pattern(&'t str),
+    Sender(&'t str),
+    Seconds(i64),
+    Restart,
+}
+
+fn line(text: &str) -> Line<'_> {
+    match text.split_once(' ') {
+        Some((">", command)) => Line::Command(command),
+        Some(("<", answer)) => Line::Answer(answer),
+        Some(("<~", pattern)) => Line::Pattern(pattern),
+        Some(("@", sender)) => Line::Sender(sender),
+        Some(("+", seconds)) => Line::Seconds(seconds.parse().expect("a number of seconds")),
+        Some(("!", "restart")) => Line::Restart,
+        _ if text.is_empty() || text.starts_with(['#', '?']) => Line::Said(text),
+        _ => panic!("no line of a transcript: {text}"),
+    }
+}
+
+fn files() -> Vec<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/transcripts");
+    let entries = fs::read_dir(folder).expect("the folder of the transcripts");
+    let mut files: Vec<PathBuf> = entries.map(|entry| entry.expect("an entry").path()).collect();
+    files.retain(|file| file.extension().is_some_and(|extension| extension == "txt"));
+    files.sort();
+    assert!(!files.is_empty(), "there are no transcripts");
+    files
+}
+
+/// Runs a transcript through a door; answers what differs, and the text as it was really seen.
+fn run(text: &str, door: &mut dyn Door) -> (Vec<String>, String) {
+    let (mut wrong, mut seen) = (Vec::new(), String::new());
+    let mut got: Option<(usize, String)> = None;
+    for (number, text) in text.lines().enumerate() {
+        let mut shown = text.to_owned();
+        match line(text) {
+            Line::Said(_) => {}
+            Line::Command(command) => {
+                assert!(got.is_none(), "line {number}: the command above has no answer");
+                got = Some((number + 1, door.send(command)));
+            }
+            Line::Answer(expected) => {
+                let (number, answer) = got.take().expect("an answer belongs to a command");
+                if answer != expected {
+                    wrong
+                        .push(format!("line {number}\n  expected {expected}\n  got      {answer}"));
+                }
+                shown = format!("< {answer}");
+            }
+            Line::Pattern(expected) => {
+                let (number, answer) = got.take().expect("an answer belongs to a command");
+                if !matches(expected, &answer) {
+                    wrong
+                        .push(format!("line {number}\n  expected {expected}\n  got      {answer}"));
+                }
+            }
+            Line::Sender(sender) => match sender.split_once(' ') {
+                Some((account, password)) => door.log_in(account, password),
+                None => door.become_account(sender),
+            },
+            Line::Seconds(seconds) => door.advance(seconds),
+            Line::Restart => door.restart(),
+        }
+        seen.push_str(&shown);
+        seen.push('\n');
+    }
+    assert!(got.is_none(), "the last command has no answer");
+    (wrong, seen)
+}
+
+fn check(open: impl Fn(bool) -> Box<dyn Door>, update: bool) {
+    let mut failures = Vec::new();
+    for file in files() {
+        let text = fs::read_to_string(&file).expect("a transcript");
+        let mut door = open(text.lines().any(|line| line == "? cluster"));
+        let (wrong, seen) = run(&text, &mut *door);
+        if update && !wrong.is_empty() {
+            fs::write(&file, seen).expect("the transcript is written");
+        }
+        let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        failures.extend(wrong.into_iter().map(|wrong| format!("{name}: {wrong}")));
+    }
+    assert!(failures.is_empty(), "\n{}", failures.join("\n"));
+}
+
+#[test]
+fn hold_in_memory() {
+    let update = std::env::var_os("UPDATE").is_some();
+    check(|cluster| Box::new(InMemory::open(cluster)), update);
+}
+
+#[test]
+fn hold_on_disk() {
+    check(|cluster| Box::new(Embedded::open(cluster)), false);
+}
