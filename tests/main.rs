@@ -1,5 +1,5 @@
 //! The one test program: every file of this folder is a module here.
-#![allow(missing_docs, clippy::unwrap_used, clippy::expect_used)]
+#![allow(missing_docs, unreachable_pub, clippy::unwrap_used, clippy::expect_used)]
 mod catalogue;
 mod data;
 mod data_limits;

@@ -22,7 +22,8 @@ use crate::support::pattern::matches;
 
 /// One line of a transcript.
 enum Line<'t> {
-    Said(&'t str),
+    /// Nothing to be done: a comment, or an empty line.
+    Said,
     Command(&'t str),
     Answer(&'t str),
     Pattern(&'t str),
@@ -39,7 +40,7 @@ fn line(text: &str) -> Line<'_> {
         Some(("@", sender)) => Line::Sender(sender),
         Some(("+", seconds)) => Line::Seconds(seconds.parse().expect("a number of seconds")),
         Some(("!", "restart")) => Line::Restart,
-        _ if text.is_empty() || text.starts_with(['#', '?']) => Line::Said(text),
+        _ if text.is_empty() || text.starts_with(['#', '?']) => Line::Said,
         _ => panic!("no line of a transcript: {text}"),
     }
 }
@@ -61,7 +62,7 @@ fn run(text: &str, door: &mut dyn Door) -> (Vec<String>, String) {
     for (number, text) in text.lines().enumerate() {
         let mut shown = text.to_owned();
         match line(text) {
-            Line::Said(_) => {}
+            Line::Said => {}
             Line::Command(command) => {
                 assert!(got.is_none(), "line {number}: the command above has no answer");
                 got = Some((number + 1, door.send(command)));
