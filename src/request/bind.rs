@@ -137,8 +137,31 @@ impl<'a> Bound<'a> {
         }
     }
 
+    /// Why a keyword under the cursor may not stand here although the command knows it.
+    fn refused_keyword(&self, cursor: &Cursor<'_>) -> Option<Problem> {
+        let word = cursor.bare();
+        if word.is_empty() || self.place_comes_first(cursor) {
+            return None;
+        }
+        let mut params = self.spec.params.iter().enumerate();
+        let (index, param) = params.find(|(_, param)| param.introduced_by(word))?;
+        let keyword = param.keyword()?;
+        let message = match self.choice_of(index).find(|other| self.slots[*other].is_some()) {
+            Some(other) if other != index => {
+                let given = &self.spec.params[other];
+                format!("{keyword} cannot stand beside {}", given.keyword().unwrap_or(given.name))
+            }
+            _ => format!("{keyword} is given twice"),
+        };
+        let span = cursor.at()..cursor.at() + word.len();
+        Some(Problem::at(span, message).legal(self.legal_words()))
+    }
+
     /// The parameter without a keyword that the argument under the cursor belongs to.
     fn place_at(&self, cursor: &Cursor<'_>) -> Result<usize, Problem> {
+        if let Some(problem) = self.refused_keyword(cursor) {
+            return Err(problem);
+        }
         let by_place = |param: &Param| param.keywords.is_empty() || param.keywords.contains(&"");
         for (index, param) in self.open().filter(|(_, param)| by_place(param)) {
             if let Some(after) = param.after
@@ -202,14 +225,18 @@ impl<'a> Bound<'a> {
         let start = cursor.at();
         let bare = cursor.bare().len();
         let end = if bare > 0 { start + bare } else { start + cursor.rest().trim_end().len() };
-        let legal: Vec<&'static str> = self.open().flat_map(|(_, param)| param.words()).collect();
         let expected: Vec<String> = self.open().map(|(_, param)| param.label()).collect();
         let message = if expected.is_empty() {
             "nothing more is expected".to_owned()
         } else {
             format!("expected {}", expected.join(" or "))
         };
-        Problem::at(start..end, message).legal(legal)
+        Problem::at(start..end, message).legal(self.legal_words())
+    }
+
+    /// The literal words that may stand next.
+    fn legal_words(&self) -> Vec<&'static str> {
+        self.open().flat_map(|(_, param)| param.words()).collect()
     }
 
     /// Whether another part of the choice that the parameter belongs to has been given.

@@ -29,7 +29,11 @@ fn group_usage(group: &[&Param]) -> String {
         Choice::OneOf => return if group.len() > 1 { format!("{{ {text} }}") } else { text },
         Choice::Free | Choice::Or => group[0].need == Need::Required,
     };
-    if required { text } else { format!("[ {text} ]") }
+    match required {
+        true if text.contains(" | ") => format!("{{ {text} }}"),
+        true => text,
+        false => format!("[ {text} ]"),
+    }
 }
 
 fn param_usage(param: &Param) -> String {
@@ -39,7 +43,7 @@ fn param_usage(param: &Param) -> String {
     }
     if param.need != Need::Flag {
         words.push(match param.kind {
-            Kind::Choice(choices) if choices.len() <= 3 => choices.join(" | "),
+            Kind::Choice(choices) if choices.len() <= 3 && words.is_empty() => choices.join(" | "),
             _ => param.name.to_owned(),
         });
     }
