@@ -5,7 +5,8 @@ use cgpsh::catalogue::synonyms::SYNONYMS;
 use cgpsh::catalogue::{ParseError, Request, SECTIONS, find, specs};
 use cgpsh::data::parse;
 use cgpsh::request::bind::bind;
-use cgpsh::request::spec::{Spec, Undo};
+use cgpsh::request::kinds::Kind;
+use cgpsh::request::spec::{Need, Origin, Spec, Undo};
 use cgpsh::request::undo::{Filling, fill};
 
 #[test]
@@ -17,6 +18,61 @@ fn names_are_the_verbs_with_word_boundaries() {
             assert_eq!(spec.section, section.name, "{}", spec.verb);
             assert!(seen.insert(spec.verb), "{} is there twice", spec.verb);
             assert_eq!(find(&spec.verb.to_lowercase()).map(|it| it.verb), Some(spec.verb));
+        }
+    }
+}
+
+/// Every command that the reference names, in its order.
+const REFERENCE: &str = include_str!("reference/command-names.txt");
+
+#[test]
+fn every_command_of_the_reference_is_declared_and_nothing_beyond_unnoticed() {
+    let names: Vec<&str> = REFERENCE.lines().collect();
+    assert_eq!(names.len(), 368);
+    for name in &names {
+        let spec = find(name).unwrap_or_else(|| panic!("{name} is not declared"));
+        assert_eq!((spec.verb, spec.origin), (*name, Origin::Reference));
+    }
+    let beyond: Vec<&str> =
+        specs().filter(|spec| spec.origin == Origin::Observed).map(|spec| spec.verb).collect();
+    assert_eq!(specs().count(), names.len() + beyond.len(), "beyond the reference: {beyond:?}");
+    for verb in &beyond {
+        assert!(!names.contains(verb), "{verb} is in the reference");
+    }
+}
+
+#[test]
+fn commands_stand_in_the_order_of_the_reference() {
+    let place = |spec: &Spec| REFERENCE.lines().position(|name| name == spec.verb);
+    // The settings are ordered by subject, in several files.
+    for section in SECTIONS.iter().filter(|section| section.name != "settings") {
+        let places: Vec<usize> = section.specs.iter().filter_map(|spec| place(spec)).collect();
+        assert!(!places.is_empty() && places.is_sorted(), "{}: {places:?}", section.name);
+    }
+}
+
+#[test]
+fn flags_and_choices_of_words_are_explained_where_they_are_declared() {
+    for spec in specs() {
+        for param in spec.params {
+            let words_only = matches!(param.kind, Kind::Choice(_));
+            assert!(!words_only || !param.doc.is_empty(), "{}: {}", spec.verb, param.name);
+        }
+    }
+}
+
+#[test]
+fn keywords_and_parameters_are_told_apart() {
+    for spec in specs() {
+        let names: BTreeSet<&str> = spec.params.iter().map(|param| param.name).collect();
+        assert_eq!(names.len(), spec.params.len(), "{}: a name stands twice", spec.verb);
+        for param in spec.params {
+            assert_eq!(param.name, param.name.to_ascii_lowercase(), "{}", spec.verb);
+            for word in param.keywords.iter().copied().chain(param.after) {
+                assert_eq!(word, word.to_ascii_uppercase(), "{}", spec.verb);
+            }
+            let flag = param.need == Need::Flag;
+            assert!(!flag || param.keyword().is_some(), "{}: {}", spec.verb, param.name);
         }
     }
 }

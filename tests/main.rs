@@ -5,6 +5,7 @@ mod data;
 mod data_limits;
 mod data_properties;
 mod keys;
+mod requests;
 mod store;
 mod support;
 mod transcripts;
