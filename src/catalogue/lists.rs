@@ -152,6 +152,7 @@ commands! { lists ListRequest;
         /// Only addresses that contain this text are wanted; `""` is in all of them.
         "FILTER" filter: Option<Filter>,
         /// How many at the most; it stands behind a filter.
+        #[choice(With)]
         limit: Option<Limit>,
     } -> Names<Address>;
 
@@ -173,6 +174,7 @@ commands! { lists ListRequest;
         /// Only addresses that contain this text are wanted; `""` is in all of them.
         "FILTER" filter: Option<Filter>,
         /// How many at the most; it stands behind a filter.
+        #[choice(With)]
         limit: Option<Limit>,
     } -> ObjectReply;
 

@@ -78,6 +78,7 @@ commands! { sessions SessionRequest;
         /// Only sessions that this address may use: opened from it, or open to all addresses.
         "ADDRESS" address: Option<IpAddress>,
         /// The address of a browser behind a proxy; ADDRESS is then that of the proxy.
+        #[choice(With)]
         "FOR" proxied: Option<IpAddress>,
         /// Only sessions opened with this protocol.
         "PROTOCOL" protocol: Option<Protocol>,
@@ -101,6 +102,7 @@ commands! { sessions SessionRequest;
         /// Only sessions that this address may use: opened from it, or open to all addresses.
         "ADDRESS" address: Option<IpAddress>,
         /// The address of a browser behind a proxy; ADDRESS is then that of the proxy.
+        #[choice(With)]
         "FOR" proxied: Option<IpAddress>,
         /// Only sessions opened with this protocol.
         "PROTOCOL" protocol: Option<Protocol>,
@@ -120,6 +122,7 @@ commands! { sessions SessionRequest;
         /// Only sessions that this address may use.
         "ADDRESS" address: Option<IpAddress>,
         /// The address of a browser behind a proxy; ADDRESS is then that of the proxy.
+        #[choice(With)]
         "FOR" proxied: Option<IpAddress>,
     } -> Names<SessionId>;
 

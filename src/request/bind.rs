@@ -88,9 +88,10 @@ impl<'a> Bound<'a> {
         let missing = |(index, param): &(usize, &'static Param)| {
             self.slots[*index].is_none()
                 && match param.choice {
+                    _ if self.is_leaned_on(*index) => true,
                     Choice::Free => param.need == Need::Required,
                     Choice::OneOf => !self.choice_made(*index),
-                    Choice::Or => false,
+                    Choice::Or | Choice::With => false,
                 }
         };
         let Some((index, param)) = self.spec.params.iter().enumerate().find(missing) else {
@@ -237,6 +238,12 @@ impl<'a> Bound<'a> {
     /// The literal words that may stand next.
     fn legal_words(&self) -> Vec<&'static str> {
         self.open().flat_map(|(_, param)| param.words()).collect()
+    }
+
+    /// Whether the next parameter was given, which stands only together with this one.
+    fn is_leaned_on(&self, index: usize) -> bool {
+        let next = self.spec.params.get(index + 1);
+        next.is_some_and(|next| next.choice == Choice::With) && self.slots[index + 1].is_some()
     }
 
     /// Whether another part of the choice that the parameter belongs to has been given.

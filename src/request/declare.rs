@@ -28,6 +28,7 @@ use crate::request::spec::{Need, Param, Spec};
 ///     domain: Option<DomainName> => "SKIN",    followed by a word
 ///     #[choice(OneOf)] rule: Option<Rule>,     of this one and the next, one must be given
 ///     #[choice(Or)] "DELETE" old: Option<..>,  instead of the one before
+///     #[choice(With)] limit: Option<Limit>,    only together with the one before
 /// } -> ();
 /// ```
 macro_rules! commands {

@@ -44,7 +44,7 @@ pub struct Param {
     pub kind: Kind,
     /// Whether it must be given.
     pub need: Need,
-    /// How it excludes its neighbours.
+    /// How it depends on its neighbours.
     pub choice: Choice,
     /// The doc comment, line by line.
     pub doc: &'static [&'static str],
@@ -61,7 +61,7 @@ pub enum Need {
     Flag,
 }
 
-/// How a parameter excludes the one before it.
+/// How a parameter depends on the one before it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Choice {
     /// It stands on its own, or begins a choice that may be left out.
@@ -70,6 +70,8 @@ pub enum Choice {
     OneOf,
     /// It can be given only instead of the one before it.
     Or,
+    /// It can be given only together with the one before it.
+    With,
 }
 
 /// What a command does to the state.

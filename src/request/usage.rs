@@ -15,7 +15,7 @@ pub fn usage_of(spec: &Spec, wanted: &[usize]) -> String {
     for &index in wanted {
         let param = &spec.params[index];
         match groups.last_mut() {
-            Some(group) if param.choice == Choice::Or => group.push(param),
+            Some(group) if matches!(param.choice, Choice::Or | Choice::With) => group.push(param),
             _ => groups.push(vec![param]),
         }
     }
@@ -24,15 +24,20 @@ pub fn usage_of(spec: &Spec, wanted: &[usize]) -> String {
 }
 
 fn group_usage(group: &[&Param]) -> String {
-    let text = group.iter().map(|param| param_usage(param)).collect::<Vec<_>>().join(" | ");
-    let required = match group[0].choice {
-        Choice::OneOf => return if group.len() > 1 { format!("{{ {text} }}") } else { text },
-        Choice::Free | Choice::Or => group[0].need == Need::Required,
-    };
-    match required {
-        true if text.contains(" | ") => format!("{{ {text} }}"),
-        true => text,
-        false => format!("[ {text} ]"),
+    let mut text = String::new();
+    for param in group {
+        match param.choice {
+            _ if text.is_empty() => text.push_str(&param_usage(param)),
+            Choice::With => text.push_str(&format!(" [ {} ]", param_usage(param))),
+            _ => text.push_str(&format!(" | {}", param_usage(param))),
+        }
+    }
+    match group[0] {
+        first if first.choice == Choice::OneOf && group.len() > 1 => format!("{{ {text} }}"),
+        first if first.choice == Choice::OneOf => text,
+        first if first.need != Need::Required => format!("[ {text} ]"),
+        _ if text.contains(" | ") => format!("{{ {text} }}"),
+        _ => text,
     }
 }
 
