@@ -2,12 +2,9 @@
 use std::collections::BTreeSet;
 
 use cgpsh::catalogue::synonyms::SYNONYMS;
-use cgpsh::catalogue::{ParseError, Request, SECTIONS, find, specs};
-use cgpsh::data::parse;
-use cgpsh::request::bind::bind;
+use cgpsh::catalogue::{Request, SECTIONS, find, specs};
 use cgpsh::request::kinds::Kind;
-use cgpsh::request::spec::{Need, Origin, Spec, Undo};
-use cgpsh::request::undo::{Filling, fill};
+use cgpsh::request::spec::{Need, Origin, Spec};
 
 #[test]
 fn names_are_the_verbs_with_word_boundaries() {
@@ -140,113 +137,5 @@ fn examples_show_every_keyword() {
         for keyword in spec.params.iter().filter_map(|param| param.keyword()) {
             assert!(shown.contains(&format!(" {keyword} ")), "{}: {keyword}", spec.verb);
         }
-    }
-}
-
-#[test]
-fn templates_of_undo_make_command_lines() {
-    for spec in specs() {
-        match spec.undo {
-            Undo::None => {}
-            Undo::Opposite(opposite) => {
-                assert!(!opposite.contains("{was"), "{}: nothing was read", spec.verb);
-                check_template(spec, opposite);
-            }
-            Undo::Restore { read, restore } => {
-                assert!(!read.contains("{was"), "{}: nothing was read", spec.verb);
-                assert!(check_template(spec, read).reads(), "{}: {read}", spec.verb);
-                assert!(restore.contains("{was"), "{}: {restore}", spec.verb);
-                check_template(spec, restore);
-            }
-        }
-        assert!(!spec.reads() || spec.undo == Undo::None, "{} only reads", spec.verb);
-    }
-}
-
-/// Fills a template with the arguments of each example and with answers of every make; some of the
-/// lines must be requests. Gives back the command that they send.
-fn check_template(spec: &'static Spec, template: &str) -> &'static Spec {
-    let answers = ["()", "{}", "([AQID],#TPAST)", "[AQID]", "#5", "a@example.com"];
-    let answers = answers.map(|text| parse(text).unwrap().into_owned());
-    let mut sent = None;
-    for example in spec.examples() {
-        let bound = bind(spec, example, spec.verb.len()).unwrap();
-        for was in &answers {
-            let with = Filling { bound: &bound, own_domain: "example.com", was: Some(was) };
-            let Some(line) = fill(template, with) else { continue };
-            match Request::parse(&line) {
-                Ok(request) => sent = Some(request.spec()),
-                Err(ParseError::Wrong(..)) => {}
-                Err(error) => panic!("{}: {line}: {error:?}", spec.verb),
-            }
-        }
-    }
-    sent.unwrap_or_else(|| panic!("{}: {template} never makes a command line", spec.verb))
-}
-
-/// Lines as real clients send them, and their canonical form.
-#[test]
-fn spellings_of_real_clients_are_read() {
-    for (line, canonical) in [
-        ("GetAccountSettings user@example.com", "GETACCOUNTSETTINGS user@example.com"),
-        ("CreateAccount bob TextMailbox external {}", "CREATEACCOUNT bob TextMailbox LEGACY {}"),
-        ("CreateAccount bob LEGACY PATH disk1", "CREATEACCOUNT bob PATH disk1 LEGACY"),
-        ("CREATEGROUP staff@example.com{}", "CREATEGROUP staff@example.com {}"),
-        ("RenameForwarder a@b.org into c", "RENAMEFORWARDER a@b.org INTO c"),
-        ("SetAccountPassword bob TO secret", "SETACCOUNTPASSWORD bob PASSWORD secret"),
-        ("SetAccountMailRules bob Default", "SETACCOUNTMAILRULES bob ()"),
-        (
-            "WriteStorageFile * FILE a/b.txt OFFSET 0 DATA [aGk=] AUTH bob",
-            "WRITESTORAGEFILE \"*\" FILE \"a/b.txt\" OFFSET 0 AUTH bob DATA [aGk=]",
-        ),
-        (
-            "StoreServerSkinFile Pronto- FILE a.wssp DATA \"[aGk=]\"",
-            "STORESERVERSKINFILE Pronto- FILE a.wssp DATA [aGk=]",
-        ),
-        (
-            "CreateWebUserSession bob ADDRESS [127.0.0.1]:3456 WML",
-            "CREATEWEBUSERSESSION bob ADDRESS \"[127.0.0.1]:3456\" SKIN WML",
-        ),
-        (
-            "RejectQueueMessage 17 \"no such thing\"",
-            "REJECTQUEUEMESSAGE 17 REPORT \"no such thing\"",
-        ),
-        ("LISTSUBSCRIBERS news FILTER \"\" 100", "LISTSUBSCRIBERS news FILTER \"\" 100"),
-        (
-            "List news feed silently \"Bill Jones\" <bill@example.com>",
-            "LIST news feed SILENTLY \"Bill Jones\" <bill@example.com>",
-        ),
-        (
-            "SetPostingMode news FOR bill@example.com 3",
-            "SETPOSTINGMODE news FOR bill@example.com 3",
-        ),
-        ("GetAccountInfo bob Key StorageUsed", "GETACCOUNTINFO bob KEY StorageUsed"),
-        ("  ListLists  ", "LISTLISTS"),
-        ("GetAccountRules bob", "GETACCOUNTMAILRULES bob"),
-    ] {
-        let request = Request::parse(line).unwrap_or_else(|error| panic!("{line}: {error:?}"));
-        assert_eq!(request.print(), canonical, "{line}");
-    }
-}
-
-#[test]
-fn a_value_may_follow_where_an_optional_word_was_left_out() {
-    let request = Request::parse("SETSTATELEMENT CustomOrders 12").unwrap();
-    assert_eq!(request.print(), "SETSTATELEMENT CustomOrders 12");
-    let error = Request::parse("SETSTATELEMENT CustomOrders ADD 12").unwrap_err();
-    assert!(matches!(error, ParseError::Wrong(..)), "{error:?}");
-}
-
-#[test]
-fn a_choice_is_made_once() {
-    for line in [
-        "STORESERVERSKINFILE Summer FILE a.wssp",
-        "STORESERVERSKINFILE Summer FILE a.wssp DATA [aGk=] DELETE",
-        "BLESSSESSION 148 AUTH bob DOMAIN example.com",
-        "UPDATESERVERMAILRULE",
-        "CREATEDOMAINSKIN",
-    ] {
-        let error = Request::parse(line).unwrap_err();
-        assert!(matches!(error, ParseError::Wrong(..)), "{line}: {error:?}");
     }
 }

@@ -9,3 +9,4 @@ mod requests;
 mod store;
 mod support;
 mod transcripts;
+mod undo;

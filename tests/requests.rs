@@ -1,10 +1,9 @@
 //! How lines become requests: places, keywords in any order, spellings of real clients, problems.
+use cgpsh::access::right::Access;
 use cgpsh::catalogue::{ParseError, Request, command_of, find, specs};
-use cgpsh::data::Value;
 use cgpsh::request::bind::{Bound, bind};
 use cgpsh::request::kinds::{Form, Kind};
-use cgpsh::request::spec::{Need, Param, Scope, Spec, Undo};
-use cgpsh::request::undo::{Filling, fill};
+use cgpsh::request::spec::{Need, Param, Scope, Spec};
 use cgpsh::request::usage::usage;
 use proptest::prelude::{ProptestConfig, any, prop_assert_eq, proptest};
 
@@ -17,32 +16,45 @@ fn bound(line: &str) -> Bound<'_> {
     bind(spec, line, from).unwrap()
 }
 
+/// Usage lines as the reference draws them.
+const USAGES: &[&str] = &[
+    "LISTDOMAINS",
+    "CREATEDOMAIN domain [ SHARED ] [ PATH storage ] [ settings ]",
+    "LISTSERVERTELNUMS [ FILTER filter ] limit",
+    "CREATEDOMAINSTORAGE [ SHARED ] PATH storage",
+    "UPDATEDOMAINSETTINGS [ domain ] settings",
+    "LISTDOMAINOBJECTS domain [ FILTER filter ] limit [ ACCOUNTS ] [ ALIASES ] [ FORWARDERS ] \
+         [ COOKIE cookie ]",
+    "CREATEACCOUNT account [ account_type ] [ PATH storage ] [ LEGACY ] [ settings ]",
+    "RENAMEACCOUNT account INTO new_name [ PATH storage ]",
+    "SETACCOUNTPASSWORD account PASSWORD password [ METHOD method | NAME tag ] [ CHECK ]",
+    "UPDATEACCOUNTMAILRULE account { rule | DELETE old_rule }",
+    "GETACCOUNTINFO account [ KEY key | keys ]",
+    "SETACCOUNTACL account [ AUTH auth ] changes",
+    "DELETEMAILBOX account { MAILBOX mailbox | MAILBOXES mailboxes } [ AUTH auth ]",
+    "RENAMEMAILBOX account { MAILBOX mailbox | MAILBOXES mailboxes } INTO new_name \
+         [ AUTH auth ]",
+    "SETMAILBOXCLASS account MAILBOX mailbox [ AUTH auth ] CLASS class",
+    "SETTRACE { FileIO | FileOp } [ ON | OFF ]",
+    "REJECTQUEUEMESSAGE message [ REPORT report ]",
+    "TEMPBLACKLISTIP address [ TIMEOUT timeout | DELETE ]",
+    "WRITESTORAGEFILE account FILE file [ OFFSET position ] [ AUTH auth ] DATA data",
+    "LIST list operation [ SILENTLY ] [ CONFIRM ] subscriber",
+    "LISTSUBSCRIBERS list [ FILTER filter [ limit ] ]",
+    "STOREDOMAINSKINFILE [ domain SKIN ] skin FILE file { DATA data | DELETE }",
+    "FINDACCOUNTSESSION account [ ADDRESS address [ FOR proxied ] ] [ PROTOCOL protocol ] \
+         [ TRANSPORT transport ] [ CLIENT client ]",
+    "BLESSSESSION session [ PASSWORD secret ] [ AUTH account | DOMAIN domain ]",
+    "RUNSCRIPT account PROGRAM program [ ENTRY entry ] [ PARAM parameter ]",
+    "ROUTE address [ mail | access | signal ]",
+    "SETSTATELEMENT element [ INC | SET ] value",
+];
+
 #[test]
 fn usage_lines() {
-    for line in [
-        "LISTDOMAINS",
-        "CREATEDOMAIN domain [ SHARED ] [ PATH storage ] [ settings ]",
-        "LISTSERVERTELNUMS [ FILTER filter ] limit",
-        "CREATEDOMAINSTORAGE [ SHARED ] PATH storage",
-        "UPDATEDOMAINSETTINGS [ domain ] settings",
-        "LISTDOMAINOBJECTS domain [ FILTER filter ] limit [ ACCOUNTS ] [ ALIASES ] [ FORWARDERS ] \
-         [ COOKIE cookie ]",
-        "CREATEACCOUNT account [ account_type ] [ PATH storage ] [ LEGACY ] [ settings ]",
-        "RENAMEACCOUNT account INTO new_name [ PATH storage ]",
-        "SETACCOUNTPASSWORD account PASSWORD password [ METHOD method | NAME tag ] [ CHECK ]",
-        "UPDATEACCOUNTMAILRULE account { rule | DELETE old_rule }",
-        "GETACCOUNTINFO account [ KEY key | keys ]",
-        "SETACCOUNTACL account [ AUTH auth ] changes",
-        "DELETEMAILBOX account { MAILBOX mailbox | MAILBOXES mailboxes } [ AUTH auth ]",
-        "RENAMEMAILBOX account { MAILBOX mailbox | MAILBOXES mailboxes } INTO new_name \
-         [ AUTH auth ]",
-        "SETMAILBOXCLASS account MAILBOX mailbox [ AUTH auth ] CLASS class",
-        "SETTRACE { FileIO | FileOp } [ ON | OFF ]",
-        "REJECTQUEUEMESSAGE message [ REPORT report ]",
-        "TEMPBLACKLISTIP address [ TIMEOUT timeout | DELETE ]",
-    ] {
+    for line in USAGES {
         let verb = line.split(' ').next().unwrap();
-        assert_eq!(usage(find(verb).unwrap()), line);
+        assert_eq!(usage(find(verb).unwrap()), *line);
     }
 }
 
@@ -109,53 +121,87 @@ fn parts_with_keywords_stand_in_any_order() {
     assert!(reordered > 500, "only {reordered} lines");
 }
 
+/// Lines as real clients send them, and their canonical form.
+const SPELLINGS: &[(&str, &str)] = &[
+    ("GetAccountSettings user@example.com", "GETACCOUNTSETTINGS user@example.com"),
+    ("CreateAccount bob TextMailbox external {}", "CREATEACCOUNT bob TextMailbox LEGACY {}"),
+    ("CreateAccount bob LEGACY PATH disk1", "CREATEACCOUNT bob PATH disk1 LEGACY"),
+    ("CREATEGROUP staff@example.com{}", "CREATEGROUP staff@example.com {}"),
+    ("RenameForwarder a@b.org into c", "RENAMEFORWARDER a@b.org INTO c"),
+    ("SetAccountPassword bob TO secret", "SETACCOUNTPASSWORD bob PASSWORD secret"),
+    ("SetAccountMailRules bob Default", "SETACCOUNTMAILRULES bob ()"),
+    (
+        "WriteStorageFile * FILE a/b.txt OFFSET 0 DATA [aGk=] AUTH bob",
+        "WRITESTORAGEFILE \"*\" FILE \"a/b.txt\" OFFSET 0 AUTH bob DATA [aGk=]",
+    ),
+    (
+        "StoreServerSkinFile Pronto- FILE a.wssp DATA \"[aGk=]\"",
+        "STORESERVERSKINFILE Pronto- FILE a.wssp DATA [aGk=]",
+    ),
+    (
+        "CreateWebUserSession bob ADDRESS [127.0.0.1]:3456 WML",
+        "CREATEWEBUSERSESSION bob ADDRESS \"[127.0.0.1]:3456\" SKIN WML",
+    ),
+    ("RejectQueueMessage 17 \"no such thing\"", "REJECTQUEUEMESSAGE 17 REPORT \"no such thing\""),
+    ("LISTSUBSCRIBERS news FILTER \"\" 100", "LISTSUBSCRIBERS news FILTER \"\" 100"),
+    (
+        "List news feed silently \"Bill Jones\" <bill@example.com>",
+        "LIST news feed SILENTLY \"Bill Jones\" <bill@example.com>",
+    ),
+    ("SetPostingMode news FOR bill@example.com 3", "SETPOSTINGMODE news FOR bill@example.com 3"),
+    ("GetAccountInfo bob Key StorageUsed", "GETACCOUNTINFO bob KEY StorageUsed"),
+    ("  ListLists  ", "LISTLISTS"),
+    ("GetAccountRules bob", "GETACCOUNTMAILRULES bob"),
+    (
+        "CreateAccount \"ann@example.com\" {Password = \"x\";}",
+        "CREATEACCOUNT ann@example.com {Password=x;}",
+    ),
+    ("RenameAccount ann into bob", "RENAMEACCOUNT ann INTO bob"),
+    ("GetWebUser ann", "GETACCOUNTPREFS ann"),
+    ("GetProtection", "GETNETWORK"),
+    ("CreateSharedDomain example.com", "CREATESHAREDDOMAIN example.com"),
+    ("CreateMailbox ann MAILBOX M CLASS IPF.Task", "CREATEMAILBOX ann MAILBOX M CLASS IPF.Task"),
+    (
+        "SetMailboxClass ann MAILBOX M CLASS IPF.Task",
+        "SETMAILBOXCLASS ann MAILBOX M CLASS IPF.Task",
+    ),
+    (
+        "UpdateAirSyncInfo ann {\"\"=Phone7; op=unWipe;}",
+        "UPDATEAIRSYNCINFO ann {\"\"=Phone7;op=unWipe;}",
+    ),
+    ("RemoveAccountAlert ann ALERT 20261122174100", "REMOVEACCOUNTALERT ann ALERT 20261122174100"),
+    ("SetBlacklistedIPs \"192.0.2.7\\e192.0.2.8\"", "SETBLACKLISTEDIPS \"192.0.2.7\\e192.0.2.8\""),
+    ("SetStatElement CustomOrders INC 5", "SETSTATELEMENT CustomOrders INC 5"),
+    ("  getaccountinfo   ann   Key LastLogin  ", "GETACCOUNTINFO ann KEY LastLogin"),
+    ("TempBlacklistIP [192.0.2.7] timeout #60", "TEMPBLACKLISTIP \"[192.0.2.7]\" TIMEOUT 60"),
+];
+
 #[test]
 fn spellings_of_real_clients() {
-    for (typed, meant) in [
-        (
-            "CreateAccount ann TextMailbox external {RealName=Ann;}",
-            "CREATEACCOUNT ann TextMailbox LEGACY {RealName=Ann;}",
-        ),
-        ("CreateAccount ann LEGACY PATH disk2", "CREATEACCOUNT ann PATH disk2 LEGACY"),
-        (
-            r#"CreateAccount "ann@example.com" {Password = "x";}"#,
-            "CREATEACCOUNT ann@example.com {Password=x;}",
-        ),
-        (
-            "CREATEGROUP staff@example.com{Members=(ann,bob);}",
-            "CREATEGROUP staff@example.com {Members=(ann,bob);}",
-        ),
-        ("renameforwarder a into b", "RENAMEFORWARDER a INTO b"),
-        ("RenameAccount ann into bob", "RENAMEACCOUNT ann INTO bob"),
-        (
-            "SetAccountPassword ann@example.com TO secret",
-            "SETACCOUNTPASSWORD ann@example.com PASSWORD secret",
-        ),
-        ("SetAccountMailRules ann Default", "SETACCOUNTMAILRULES ann ()"),
-        ("SetAccountRules ann ()", "SETACCOUNTMAILRULES ann ()"),
-        ("GetWebUser ann", "GETACCOUNTPREFS ann"),
-        ("CreateSharedDomain example.com", "CREATESHAREDDOMAIN example.com"),
-        (
-            "CreateMailbox ann MAILBOX M CLASS IPF.Task",
-            "CREATEMAILBOX ann MAILBOX M CLASS IPF.Task",
-        ),
-        (
-            "UpdateAirSyncInfo ann {\"\"=Phone7; op=unWipe;}",
-            "UPDATEAIRSYNCINFO ann {\"\"=Phone7;op=unWipe;}",
-        ),
-        (
-            "RemoveAccountAlert ann ALERT 20261122174100",
-            "REMOVEACCOUNTALERT ann ALERT 20261122174100",
-        ),
-        (
-            "RejectQueueMessage 1200345 \"No such user\"",
-            "REJECTQUEUEMESSAGE 1200345 REPORT \"No such user\"",
-        ),
-        ("  getaccountinfo   ann   Key LastLogin  ", "GETACCOUNTINFO ann KEY LastLogin"),
-        ("TempBlacklistIP [192.0.2.7] timeout #60", "TEMPBLACKLISTIP \"[192.0.2.7]\" TIMEOUT 60"),
-        ("POSTSERVERALERT \"two\\elines\"", "POSTSERVERALERT \"two\\elines\""),
+    for (typed, canonical) in SPELLINGS {
+        assert_eq!(parse(typed).print(), *canonical, "{typed}");
+    }
+}
+
+#[test]
+fn a_value_may_follow_where_an_optional_word_was_left_out() {
+    let request = Request::parse("SETSTATELEMENT CustomOrders 12").unwrap();
+    assert_eq!(request.print(), "SETSTATELEMENT CustomOrders 12");
+    let error = Request::parse("SETSTATELEMENT CustomOrders ADD 12").unwrap_err();
+    assert!(matches!(error, ParseError::Wrong(..)), "{error:?}");
+}
+
+#[test]
+fn a_choice_is_made_once() {
+    for line in [
+        "STORESERVERSKINFILE Summer FILE a.wssp",
+        "STORESERVERSKINFILE Summer FILE a.wssp DATA [aGk=] DELETE",
+        "BLESSSESSION 148 AUTH bob DOMAIN example.com",
+        "UPDATESERVERMAILRULE",
+        "CREATEDOMAINSKIN",
     ] {
-        assert_eq!(parse(typed).print(), meant, "{typed}");
+        let error = Request::parse(line).unwrap_err();
+        assert!(matches!(error, ParseError::Wrong(..)), "{line}: {error:?}");
     }
 }
 
@@ -306,59 +352,28 @@ fn arguments_that_may_still_come() {
 }
 
 #[test]
-fn undo_lines_are_filled() {
-    let was: Value = "before".into();
-    let filled = |line: &str| {
-        let bound = bound(line);
-        let with = Filling { bound: &bound, own_domain: "example.com", was: Some(&was) };
-        match bound.spec.undo {
-            Undo::None => Vec::new(),
-            Undo::Opposite(opposite) => vec![fill(opposite, with)],
-            Undo::Restore { read, restore } => vec![fill(read, with), fill(restore, with)],
-        }
-    };
-    for (line, lines) in [
-        ("CREATEDOMAIN example.org PATH disk2", &["DELETEDOMAIN example.org"][..]),
-        ("RENAMEACCOUNT ann INTO \"bob lee\"", &["RENAMEACCOUNT \"bob lee\" INTO ann"]),
-        ("RENAMEMAILBOX ann MAILBOX a INTO b", &["RENAMEMAILBOX ann MAILBOX b INTO a"]),
-        (
-            "RENAMEMAILBOX ann INTO b MAILBOXES a AUTH bob",
-            &["RENAMEMAILBOX ann MAILBOXES b INTO a"],
-        ),
-        (
-            "UPDATEDOMAINSETTINGS {AccountsLimit=1;}",
-            &["GETDOMAINSETTINGS example.com", "SETDOMAINSETTINGS example.com before"],
-        ),
-        (
-            "UPDATEDOMAINSETTINGS example.org {AccountsLimit=1;}",
-            &["GETDOMAINSETTINGS example.org", "SETDOMAINSETTINGS example.org before"],
-        ),
-        ("DELETEACCOUNT ann", &[]),
+fn rights_are_asked_over_the_first_object_named() {
+    for (line, subject) in [
+        ("LISTDOMAINS", None),
+        ("LISTACCOUNTS", None),
+        ("LISTACCOUNTS example.com", Some((Kind::DomainName, "example.com"))),
+        ("CREATEACCOUNT ann@example.com", Some((Kind::NewAccountName, "ann@example.com"))),
+        ("RENAMEACCOUNT ann INTO bob", Some((Kind::AccountName, "ann"))),
+        ("CREATENAMEDTASK desk FOR ann", Some((Kind::NewTaskName, "desk"))),
+        ("READDOMAINSKINFILE example.com SKIN x FILE f", Some((Kind::DomainName, "example.com"))),
+        ("POSTSERVERALERT example.com", None),
     ] {
-        let lines: Vec<_> = lines.iter().map(|line| Some((*line).to_owned())).collect();
-        assert_eq!(filled(line), lines, "{line}");
+        assert_eq!(parse(line).subject(), subject, "{line}");
+    }
+    for line in specs().filter(|spec| is_open_to_owners(spec.access)).flat_map(Spec::examples) {
+        let request = parse(line);
+        let kind = request.subject().map(|(kind, _)| kind);
+        assert_eq!(kind, Some(Kind::AccountName), "{line}: an owner must be seen");
     }
 }
 
-#[test]
-fn places_of_undo_templates() {
-    let line = "LISTDOMAINOBJECTS x@example.org FILTER \"a b\" 10 ACCOUNTS";
-    let bound = bound(line);
-    let was = Value::Array(vec![Value::from("one"), Value::from("two words")]);
-    let with = Filling { bound: &bound, own_domain: "example.com", was: Some(&was) };
-    for (template, filled) in [
-        ("V {limit} {filter}", Some("V 10 FILTER \"a b\"")),
-        ("V {limit} [FOR {filter}]", Some("V 10 FOR \"a b\"")),
-        ("V {cookie} {accounts} {aliases}", Some("V ACCOUNTS")),
-        ("V [A {cookie}] [B {accounts}]", Some("V B ACCOUNTS")),
-        ("V {domain@} {limit@domain} {domain@limit}", Some("V x 10@example.org x@example.org")),
-        ("V {was.1} {was}", Some("V \"two words\" (one,\"two words\")")),
-        ("V {was.2}", None),
-        ("V {nothing}", None),
-    ] {
-        assert_eq!(fill(template, with).as_deref(), filled, "{template}");
-    }
-    assert_eq!(fill("V {was}", Filling { was: None, ..with }), None);
+fn is_open_to_owners(access: Access) -> bool {
+    matches!(access, Access::OwnOrDomain | Access::OwnOrDomainWith(_))
 }
 
 #[test]
