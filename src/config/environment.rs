@@ -1,0 +1,23 @@
+//! What the environment says about terminals and colours.
+use std::env;
+
+/// Whether the environment lets a program colour what it writes to a terminal.
+///
+/// `NO_COLOR` forbids it where it is not empty, `CLICOLOR=0` and `TERM=dumb` too; a `CLICOLOR_FORCE`
+/// other than 0 asks for colours even without a terminal.
+pub fn colour(terminal: bool) -> bool {
+    colour_by(terminal, |name| env::var_os(name).and_then(|value| value.into_string().ok()))
+}
+
+/// [`colour`], with the environment as a function.
+pub fn colour_by(terminal: bool, variable: impl Fn(&str) -> Option<String>) -> bool {
+    let set = |name: &str| variable(name).filter(|value| !value.is_empty());
+    if set("NO_COLOR").is_some() {
+        return false;
+    }
+    if set("CLICOLOR_FORCE").is_some_and(|value| value != "0") {
+        return true;
+    }
+    let refused = set("CLICOLOR").is_some_and(|value| value == "0");
+    terminal && !refused && set("TERM").is_none_or(|term| term != "dumb")
+}

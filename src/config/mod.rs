@@ -1,0 +1,6 @@
+//! What the program finds around it: places for its files, passwords, the environment.
+//!
+//! Nothing here opens a store or a connection.
+pub mod environment;
+pub mod locations;
+pub mod passwords;

@@ -1,0 +1,152 @@
+//! The program's own options. Commands are no subcommands: they are read from `-c`, `-f`, standard
+//! input or the prompt.
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Everything that the command line of the program can say.
+#[derive(Clone, Debug, Parser)]
+#[command(
+    name = "cgpsh",
+    version,
+    about = "The shell for CommuniGate Pro administrators",
+    long_about = "The shell for CommuniGate Pro administrators.\n\n\
+        Without -H it works on an embedded engine whose store lies in your data directory. With -H \
+        it is a client of a PWD server. Commands come from -c, from a file, from a pipe, or from you \
+        at the prompt.",
+    after_help = "Exit status: 0 every command succeeded, 1 some failed, 2 wrong options or nothing \
+        that could be understood, 3 no connection, no login or no store.",
+    args_conflicts_with_subcommands = true,
+    infer_long_args = true
+)]
+pub struct Flags {
+    /// How the shell works.
+    #[command(flatten)]
+    pub shell: ShellFlags,
+    /// Something else than the shell.
+    #[command(subcommand)]
+    pub task: Option<Task>,
+}
+
+/// Something else than the shell.
+#[derive(Clone, Debug, Subcommand)]
+pub enum Task {
+    /// Write the man pages and the shell completions below a directory
+    #[command(hide = true)]
+    Generate {
+        /// Where `man/` and `completions/` are to be
+        directory: PathBuf,
+    },
+}
+
+/// The options of the shell.
+#[derive(Clone, Debug, Args)]
+pub struct ShellFlags {
+    /// Which store or server.
+    #[command(flatten)]
+    pub place: PlaceFlags,
+    /// What is to be done.
+    #[command(flatten)]
+    pub work: WorkFlags,
+}
+
+/// The options that say where commands are carried out.
+#[derive(Clone, Debug, Args)]
+#[command(next_help_heading = "Where")]
+pub struct PlaceFlags {
+    /// Ask the PWD server of this host; the port is 106 if none is given
+    #[arg(short = 'H', long, value_name = "HOST[:PORT]", requires = "user",
+        conflicts_with_all = ["data", "main_domain", "cluster", "account"])]
+    pub host: Option<String>,
+    /// Log in to the server as this Account
+    #[arg(short, long, value_name = "ACCOUNT", requires = "host")]
+    pub user: Option<String>,
+    /// Read the password from a file that only you can read
+    ///
+    /// Without this option and the next one the password is taken from the variable CGPSH_PASSWORD,
+    /// or asked for on the terminal.
+    #[arg(long, value_name = "FILE", requires = "host", conflicts_with = "password_fd")]
+    pub password_file: Option<PathBuf>,
+    /// Read the password from an open file descriptor
+    #[arg(long, value_name = "NUMBER", requires = "host")]
+    pub password_fd: Option<u32>,
+    /// Give up when the server is silent for this many seconds
+    #[arg(long, value_name = "SECONDS", default_value_t = 60, requires = "host",
+        value_parser = clap::value_parser!(u64).range(1..=86_400))]
+    pub timeout: u64,
+    /// Which store of the embedded engine.
+    #[command(flatten)]
+    pub store: StoreFlags,
+    /// Work as this Account of the embedded engine; postmaster if not given
+    #[arg(long = "as", value_name = "ACCOUNT")]
+    pub account: Option<String>,
+}
+
+/// The options that say what is done there.
+#[derive(Clone, Debug, Args)]
+#[command(next_help_heading = "What")]
+pub struct WorkFlags {
+    /// Carry out this command; may be given more than once
+    #[arg(short, long, value_name = "COMMAND", conflicts_with = "file")]
+    pub command: Vec<String>,
+    /// Carry out the commands of a file, one a line; - is standard input
+    #[arg(short, long, value_name = "FILE")]
+    pub file: Option<PathBuf>,
+    /// How results are printed
+    #[arg(short, long, value_name = "FORMAT", value_enum, default_value_t = Format::Table)]
+    pub output: Format,
+    /// Stop at the first command that fails
+    #[arg(long)]
+    pub stop_on_error: bool,
+    /// How many commands may be on their way before the first answer is here
+    ///
+    /// The embedded engine shares one commit among them. 1 suits servers that want one command at a
+    /// time.
+    #[arg(long, value_name = "COUNT", value_parser = clap::value_parser!(u16).range(1..=4096))]
+    pub window: Option<u16>,
+    /// When to use colours; auto asks the terminal, NO_COLOR and CLICOLOR
+    #[arg(long, value_name = "WHEN", value_enum, default_value_t = When::Auto)]
+    pub color: When,
+}
+
+/// The options of the embedded store.
+#[derive(Clone, Debug, Args)]
+pub struct StoreFlags {
+    /// Use the store in this directory, not the one in your data directory
+    #[arg(long, value_name = "DIRECTORY")]
+    pub data: Option<PathBuf>,
+    /// The name of the Main Domain of a new store; the name of this machine if not given
+    #[arg(long, value_name = "DOMAIN")]
+    pub main_domain: Option<String>,
+    /// Work as a Dynamic Cluster of one, so that cluster commands can be used
+    #[arg(long)]
+    pub cluster: bool,
+}
+
+/// How results are printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For people: tables, trees and lists
+    Table,
+    /// One JSON document a result
+    Json,
+    /// JSON, one line a row
+    Ndjson,
+    /// Comma-separated values with a header
+    Csv,
+    /// Tab-separated values with a header
+    Tsv,
+    /// The data format of CommuniGate, one line a result
+    Raw,
+}
+
+/// When colours are used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum When {
+    /// On a terminal that shows them
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
