@@ -4,7 +4,9 @@
 pub mod argument;
 pub mod bind;
 pub mod command;
+#[allow(unused, reason = "only the catalogue uses it, and it is not there yet")]
 pub mod declare;
+pub mod describe;
 pub mod failure;
 pub mod kinds;
 pub mod problem;
