@@ -1,0 +1,207 @@
+//! Results for people: texts, lists, tables, records.
+use std::borrow::Cow;
+use std::io;
+
+use crate::data::ValueOf;
+use crate::request::spec::Shape;
+use crate::shell::render::cell::{NOTHING, cell, cell_of, plain};
+use crate::shell::render::harmless::harmless;
+use crate::shell::render::names::{in_columns, one_a_line};
+use crate::shell::render::paint::{Paint, Tone};
+use crate::shell::render::record::record;
+use crate::shell::render::shape::{Cells, View, view};
+use crate::shell::render::sink::Sink;
+use crate::shell::render::source::{Item, Source};
+use crate::shell::render::table::{Layout, Row, SAMPLE};
+
+/// Writes an answer. On a terminal, lists and tables end with a line that counts what there is.
+///
+/// # Errors
+/// What the writer reports, here and below.
+pub fn write(
+    sink: &mut Sink<'_>,
+    shape: Shape,
+    source: Source<'_>,
+    screen: Option<usize>,
+    paint: Paint,
+) -> io::Result<()> {
+    match view(shape, source) {
+        View::Single => single(sink, source, screen.is_some()),
+        View::Names(title) => {
+            let count = names(sink, source, screen)?;
+            count_line(sink, screen, paint, count, &title, &[])
+        }
+        View::Record => whole_record(sink, source, screen, paint),
+        View::Table { key, cells } => table(sink, source, key, &cells, screen, paint),
+    }
+}
+
+/// A single object: its text line by line, so that nothing stands around it.
+fn single(sink: &mut Sink<'_>, source: Source<'_>, terminal: bool) -> io::Result<()> {
+    let value = source.whole();
+    let text = match value.as_ref() {
+        // Nothing is lost where no person looks.
+        ValueOf::Data(bytes) if terminal => match std::str::from_utf8(bytes) {
+            Ok(text) => Cow::Borrowed(text),
+            Err(_) => plain(&value),
+        },
+        ValueOf::Data(_) => source.text(),
+        ValueOf::String(text) if text.is_empty() => Cow::Borrowed(""),
+        value => plain(value),
+    };
+    for line in text.strip_suffix('\n').unwrap_or(&text).split('\n') {
+        sink.put(&harmless(line.strip_suffix('\r').unwrap_or(line)))?;
+        sink.end_line()?;
+    }
+    Ok(())
+}
+
+/// Up to the size of a sample column by column; what is longer than a few screens anyway is written
+/// as it comes.
+fn names(sink: &mut Sink<'_>, source: Source<'_>, screen: Option<usize>) -> io::Result<u64> {
+    let Some(screen) = screen else { return one_a_line(sink, source.items()) };
+    let first: Vec<String> =
+        source.items().take(SAMPLE + 1).map(|item| cell(&item.value)).collect();
+    if first.len() > SAMPLE {
+        return one_a_line(sink, source.items());
+    }
+    in_columns(sink, &first, screen)?;
+    Ok(first.len() as u64)
+}
+
+fn whole_record(
+    sink: &mut Sink<'_>,
+    source: Source<'_>,
+    screen: Option<usize>,
+    paint: Paint,
+) -> io::Result<()> {
+    let items: Vec<Item<'_>> = source.items().collect();
+    if items.is_empty() {
+        return count_line(sink, screen, paint, 0, "setting", &[]);
+    }
+    let pairs =
+        items.iter().map(|item| (item.key.clone().unwrap_or_default(), item.value.as_ref()));
+    record(sink, pairs, screen, paint)
+}
+
+fn table(
+    sink: &mut Sink<'_>,
+    source: Source<'_>,
+    key: Option<String>,
+    cells: &Cells,
+    screen: Option<usize>,
+    paint: Paint,
+) -> io::Result<()> {
+    let row = |item: &Item<'_>| row(item, cells);
+    let sample: Vec<Row> = source.items().take(SAMPLE + 1).map(|item| row(&item)).collect();
+    let what = key.clone().unwrap_or_else(|| "row".to_owned());
+    if sample.is_empty() {
+        return count_line(sink, screen, paint, 0, &what, &[]);
+    }
+    let layout = Layout::new(titles(key, cells), &sample, screen, paint);
+    if layout.is_too_narrow() {
+        return records(sink, source, screen, paint);
+    }
+    let mut count = sample.len() as u64;
+    if sample.len() <= SAMPLE {
+        layout.write_whole(sink, &sample)?;
+    } else {
+        count = 0;
+        layout.write_header(sink)?;
+        for item in source.items() {
+            layout.write_row(sink, &row(&item), screen.is_some())?;
+            count += 1;
+        }
+    }
+    count_line(sink, screen, paint, count, &what, &layout.dropped())
+}
+
+fn titles(key: Option<String>, cells: &Cells) -> Vec<String> {
+    let first = key.into_iter();
+    match cells {
+        Cells::Value => first.chain(["value".to_owned()]).collect(),
+        Cells::Elements => Vec::new(),
+        Cells::Keys(keys) => {
+            first.chain(keys.iter().map(|key| harmless(key).into_owned())).collect()
+        }
+    }
+}
+
+fn row(item: &Item<'_>, cells: &Cells) -> Row {
+    let key = item.key.as_ref().map(|key| Cow::from(harmless(key).into_owned()));
+    let mut row: Row = key.into_iter().collect();
+    match (cells, item.value.as_ref()) {
+        (Cells::Elements, ValueOf::Array(elements)) => {
+            row.extend(elements.iter().map(|value| Cow::from(cell(value))));
+        }
+        (Cells::Keys(keys), ValueOf::Dictionary(pairs)) => {
+            row.extend(keys.iter().map(|key| {
+                Cow::from(pairs.get(key).map_or(NOTHING.to_owned(), |value| cell_of(key, value)))
+            }));
+        }
+        (_, value) => row.push(Cow::from(cell(value))),
+    }
+    row
+}
+
+/// A record for each row of a table that the screen is too narrow for.
+fn records(
+    sink: &mut Sink<'_>,
+    source: Source<'_>,
+    screen: Option<usize>,
+    paint: Paint,
+) -> io::Result<()> {
+    for (number, item) in source.items().enumerate() {
+        let name = match &item.key {
+            Some(key) => harmless(key).into_owned(),
+            None => (number + 1).to_string(),
+        };
+        sink.put(&paint.tone(Tone::Header, &name))?;
+        sink.end_line()?;
+        match item.value.as_ref() {
+            ValueOf::Dictionary(pairs) => {
+                let pairs = pairs.iter().map(|(key, value)| (Cow::from(key), value));
+                record(sink, pairs, screen, paint)?;
+            }
+            ValueOf::Array(elements) => {
+                let pairs = elements.iter().zip(1..);
+                let pairs = pairs.map(|(value, place)| (Cow::from(i32::to_string(&place)), value));
+                record(sink, pairs, screen, paint)?;
+            }
+            value => {
+                sink.put(&cell(value))?;
+                sink.end_line()?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// On a terminal: how many there are, and which columns were left out.
+fn count_line(
+    sink: &mut Sink<'_>,
+    screen: Option<usize>,
+    paint: Paint,
+    count: u64,
+    what: &str,
+    dropped: &[&str],
+) -> io::Result<()> {
+    if screen.is_none() {
+        return Ok(());
+    }
+    let mut line = match count {
+        0 => format!("no {what}s"),
+        1 => format!("1 {what}"),
+        _ => format!("{count} {what}s"),
+    };
+    if !dropped.is_empty() {
+        let columns = if dropped.len() == 1 { "column" } else { "columns" };
+        line.push_str(&format!(
+            " · {} {columns} left out, for which the screen is too narrow: {}",
+            dropped.len(),
+            dropped.join(", ")
+        ));
+    }
+    sink.put(&paint.tone(Tone::Faint, &line))?;
+    sink.end_line()
+}

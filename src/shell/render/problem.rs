@@ -1,0 +1,182 @@
+//! What is wrong with a command line: the bytes that are meant, the words that would be right, and
+//! what was probably wanted.
+use crate::catalogue::{ParseError, specs};
+use crate::request::usage::usage;
+use crate::shell::render::harmless::{cut, harmless, width};
+use crate::shell::render::paint::{Paint, Tone};
+use crate::shell::secrets::{self, HIDDEN};
+
+/// A problem that can be shown. Secrets of the line are not in it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Explained {
+    /// The byte of the line where the problem begins.
+    pub at: usize,
+    /// What is wrong.
+    pub message: String,
+    /// What to do about it; empty where nothing is known.
+    pub hint: String,
+    /// The usage line of the command, if it is known.
+    pub usage: Option<String>,
+    /// The line, or the part of it around the problem.
+    excerpt: String,
+    /// The columns of the excerpt that are meant.
+    marked: std::ops::Range<usize>,
+}
+
+/// How many columns of a line are shown.
+const EXCERPT: usize = 100;
+
+/// How many words a hint names at most.
+const WORDS: usize = 12;
+
+/// Explains why a line is no request.
+pub fn explain(line: &str, error: &ParseError) -> Explained {
+    let (span, message, hint, usage) = match error {
+        ParseError::Empty => (0..0, "there is no command".to_owned(), String::new(), None),
+        ParseError::Unknown(span) => {
+            let verb = &line[span.clone()];
+            let verbs = specs().map(|spec| spec.verb);
+            let text = format!("unknown command {}", cut(&harmless(verb), 40));
+            (span.clone(), text, meant(&similar(verb, verbs)), None)
+        }
+        ParseError::Wrong(spec, problem) => {
+            let hint = hint(line.get(problem.span.clone()).unwrap_or(""), &problem.legal);
+            (problem.span.clone(), problem.message.to_string(), hint, Some(usage(spec)))
+        }
+    };
+    let (excerpt, marked) = excerpt(line, span.clone());
+    let message = secrets::mask_in(&message, line);
+    Explained { at: span.start, message, hint, usage, excerpt, marked }
+}
+
+impl Explained {
+    /// The excerpt, with marks below what is meant and the hint beside them; each line begins with
+    /// `indent` and ends with a line end.
+    pub fn block(&self, indent: &str, paint: Paint) -> String {
+        let marks = "^".repeat(self.marked.len().max(1));
+        let mut block = format!(
+            "{indent}{}\n{indent}{}{}",
+            self.excerpt,
+            " ".repeat(self.marked.start),
+            paint.tone(Tone::Error, &marks)
+        );
+        if !self.hint.is_empty() {
+            block.push(' ');
+            block.push_str(&paint.tone(Tone::Hint, &self.hint));
+        }
+        block.push('\n');
+        if let Some(usage) = &self.usage {
+            let usage = format!("usage: {usage}");
+            block.push_str(&format!("{indent}{}\n", paint.tone(Tone::Faint, &usage)));
+        }
+        block
+    }
+}
+
+/// The candidates that a word could have been meant for, the likeliest first, three at most.
+pub fn similar<'c>(word: &str, candidates: impl Iterator<Item = &'c str>) -> Vec<&'c str> {
+    let wanted = word.to_uppercase();
+    let limit = (wanted.chars().count() / 3).clamp(1, 4);
+    let mut near: Vec<(usize, &str)> = candidates
+        .filter_map(|candidate| {
+            let other = candidate.to_uppercase();
+            let distance = strsim::damerau_levenshtein(&wanted, &other);
+            let begun = wanted.len() >= 4 && other.starts_with(&wanted);
+            (distance <= limit || begun).then_some((distance.min(limit + 1), candidate))
+        })
+        .collect();
+    near.sort_by_key(|(distance, _)| *distance);
+    let best = near.first().map_or(0, |(distance, _)| *distance);
+    near.retain(|(distance, _)| *distance <= best + 1);
+    near.truncate(3);
+    near.into_iter().map(|(_, candidate)| candidate).collect()
+}
+
+fn hint(found: &str, legal: &[&'static str]) -> String {
+    let word = found.trim_matches('"');
+    let near = similar(word, legal.iter().copied());
+    if !near.is_empty() && !word.is_empty() {
+        return meant(&near);
+    }
+    match legal {
+        [] => String::new(),
+        words if words.len() <= WORDS => format!("legal here: {}", words.join(" ")),
+        words => format!("legal here: {} …", words[..WORDS].join(" ")),
+    }
+}
+
+fn meant(words: &[&str]) -> String {
+    match words {
+        [] => String::new(),
+        [word] => format!("did you mean {word}?"),
+        [words @ .., last] => format!("did you mean {} or {last}?", words.join(", ")),
+    }
+}
+
+/// The part of a line around some bytes, harmless and without secrets, and the columns of the bytes.
+fn excerpt(line: &str, span: std::ops::Range<usize>) -> (String, std::ops::Range<usize>) {
+    let hidden = secrets::find(line);
+    let line = line.trim_end();
+    // Only what can be seen is looked at: a line may hold a file.
+    let near = line.floor_char_boundary(span.start.saturating_sub(4 * EXCERPT));
+    let far = line.ceil_char_boundary((span.start + 4 * EXCERPT).min(line.len()));
+    let mut pieces: Vec<(usize, String)> = Vec::new();
+    let mut at = near.min(line.len());
+    while at < far {
+        if let Some(secret) = hidden.iter().find(|secret| secret.contains(&at)) {
+            pieces.push((at, HIDDEN.to_owned()));
+            at = secret.end;
+            continue;
+        }
+        let Some(sign) = line[at..].chars().next() else { break };
+        pieces.push((at, harmless(&line[at..at + sign.len_utf8()]).into_owned()));
+        at += sign.len_utf8();
+    }
+    let column_of = |byte: usize| {
+        let before = pieces.iter().take_while(|(at, _)| *at < byte);
+        before.map(|(_, piece)| width(piece)).sum::<usize>()
+    };
+    let start = match hidden.iter().find(|secret| secret.contains(&span.start)) {
+        Some(secret) => column_of(secret.start),
+        None => column_of(span.start),
+    };
+    // Behind the end of a line that goes on too briefly there is a space.
+    let start = start + usize::from(span.start > line.len());
+    let end = column_of(span.end.max(span.start)).max(start);
+    let text: String = pieces.iter().map(|(_, piece)| piece.as_str()).collect();
+    window(&text, start..end, near > 0, far < line.len())
+}
+
+/// Cuts a text to what is shown of it.
+fn window(
+    text: &str,
+    marked: std::ops::Range<usize>,
+    more_before: bool,
+    more_behind: bool,
+) -> (String, std::ops::Range<usize>) {
+    let skip = match width(text) > EXCERPT || more_before {
+        true => marked.start.saturating_sub(EXCERPT / 2),
+        false => 0,
+    };
+    let mut shown = String::new();
+    let mut column = 0;
+    let mut skipped = 0;
+    for sign in text.chars() {
+        let columns = crate::shell::render::harmless::sign_width(sign);
+        if column < skip {
+            skipped += columns;
+        } else {
+            shown.push(sign);
+        }
+        column += columns;
+    }
+    let shift = if skipped > 0 || more_before { "… " } else { "" };
+    let start = marked.start - skipped.min(marked.start) + width(shift);
+    let end = marked.end.saturating_sub(skipped) + width(shift);
+    let mut shown = format!("{shift}{}", cut(&shown, EXCERPT));
+    if more_behind && !shown.ends_with('…') {
+        shown.push('…');
+    }
+    let end = end.min(width(&shown)).max(start);
+    (shown, start..end)
+}

@@ -1,0 +1,132 @@
+//! One dictionary as a record: its keys beside their values, dictionaries within as a tree.
+use std::borrow::Cow;
+use std::io;
+
+use crate::data::ValueOf;
+use crate::shell::render::cell::{NOTHING, cell, hides, is_scalar, plain};
+use crate::shell::render::harmless::{cut, harmless, width, wrap};
+use crate::shell::render::paint::{Paint, Tone};
+use crate::shell::render::sink::Sink;
+use crate::shell::secrets::HIDDEN;
+
+/// What stands between keys and values.
+const GAP: usize = 2;
+
+/// One line of a record, or several where the value has more lines.
+struct Row {
+    /// The branches of the tree.
+    branches: String,
+    key: String,
+    value: String,
+    faint: bool,
+}
+
+/// A value with the key or the number by which it is known.
+type Named<'v> = (String, &'v ValueOf<'v>);
+
+/// Writes a record. `screen` is how many columns there are, `None` where lines may be of any length.
+///
+/// # Errors
+/// What the writer reports.
+pub fn record<'v>(
+    sink: &mut Sink<'_>,
+    pairs: impl Iterator<Item = (Cow<'v, str>, &'v ValueOf<'v>)>,
+    screen: Option<usize>,
+    paint: Paint,
+) -> io::Result<()> {
+    let mut rows = Vec::new();
+    for (key, value) in pairs {
+        grow(&mut rows, String::new(), String::new(), &key, value);
+    }
+    let key_limit = screen.map_or(usize::MAX, |columns| (columns / 2).max(8));
+    let keys = rows.iter().map(|row| width(&row.branches) + width(&row.key)).max().unwrap_or(0);
+    let keys = keys.min(key_limit);
+    for row in &rows {
+        write_row(sink, row, keys, screen, paint)?;
+    }
+    Ok(())
+}
+
+fn write_row(
+    sink: &mut Sink<'_>,
+    row: &Row,
+    keys: usize,
+    screen: Option<usize>,
+    paint: Paint,
+) -> io::Result<()> {
+    let branches = width(&row.branches);
+    let key = cut(&row.key, keys.saturating_sub(branches));
+    sink.put(&paint.tone(Tone::Faint, &row.branches))?;
+    sink.put(&paint.tone(Tone::Key, &key))?;
+    if row.value.is_empty() {
+        return sink.end_line();
+    }
+    let used = branches + width(&key);
+    let room = screen.map(|columns| columns.saturating_sub(keys + GAP).max(8));
+    let mut first = true;
+    for line in row.value.split('\n') {
+        let line = harmless(line);
+        let parts = match room {
+            Some(room) => wrap(&line, room),
+            None => vec![line.as_ref()],
+        };
+        for part in parts {
+            sink.pad(keys + GAP - if first { used } else { 0 })?;
+            first = false;
+            let tone = if row.faint { paint.tone(Tone::Faint, part) } else { Cow::Borrowed(part) };
+            sink.put(&tone)?;
+            sink.end_line()?;
+        }
+    }
+    Ok(())
+}
+
+/// Adds the rows of a value, and of what is in it. `branches` stands before its key, `below` before
+/// the branches of what is in it.
+fn grow(rows: &mut Vec<Row>, branches: String, below: String, key: &str, value: &ValueOf<'_>) {
+    let shown = harmless(key).into_owned();
+    let inside: Vec<Named<'_>> = match value {
+        _ if hides(key, value) => Vec::new(),
+        ValueOf::Dictionary(pairs) => {
+            let mut inside: Vec<Named<'_>> =
+                pairs.iter().map(|(key, value)| (key.to_owned(), value)).collect();
+            inside.sort_by(|one, other| one.0.cmp(&other.0));
+            inside
+        }
+        ValueOf::Array(elements) if !elements.iter().all(is_scalar) => {
+            let numbers = 1..=elements.len();
+            numbers.map(|number| number.to_string()).zip(elements).collect()
+        }
+        _ => Vec::new(),
+    };
+    if inside.is_empty() {
+        let (value, faint) = leaf(key, value);
+        rows.push(Row { branches, key: shown, value, faint });
+        return;
+    }
+    rows.push(Row { branches, key: shown, value: String::new(), faint: false });
+    let last = inside.len() - 1;
+    for (index, (key, value)) in inside.into_iter().enumerate() {
+        let (branch, under) = if index == last { ("└ ", "  ") } else { ("├ ", "│ ") };
+        match value {
+            // A row of scalars within rows, as the conditions of a Rule are, stays on its line.
+            ValueOf::Array(_) => {
+                let branches = format!("{below}{branch}");
+                rows.push(Row { branches, key, value: cell(value), faint: false });
+            }
+            _ => grow(rows, format!("{below}{branch}"), format!("{below}{under}"), &key, value),
+        }
+    }
+}
+
+/// The text of a value that has nothing in it, and whether it only says that there is nothing.
+fn leaf(key: &str, value: &ValueOf<'_>) -> (String, bool) {
+    match value {
+        _ if hides(key, value) => (HIDDEN.to_owned(), true),
+        ValueOf::Null => (NOTHING.to_owned(), true),
+        ValueOf::Dictionary(_) => ("{}".to_owned(), true),
+        ValueOf::Array(elements) if elements.is_empty() => ("()".to_owned(), true),
+        // The lines of a text stay lines; every other sign that a terminal obeys is written out.
+        _ => (plain(value).into_owned(), false),
+    }
+}

@@ -1,0 +1,113 @@
+//! What an answer is to look like: by what its command says of it, and by what it really is.
+use crate::data::ValueOf;
+use crate::request::spec::Shape;
+use crate::shell::render::cell::{is_scalar, title};
+use crate::shell::render::source::{Outer, Source};
+use crate::shell::render::table::SAMPLE;
+
+/// How an answer is shown to people.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum View {
+    /// As one text.
+    Single,
+    /// As a list of names, of which this is the title.
+    Names(String),
+    /// As a table: the title of the keys, if there are keys, and the other columns, if they have
+    /// names.
+    Table {
+        /// The title of the first column.
+        key: Option<String>,
+        /// What stands in the others.
+        cells: Cells,
+    },
+    /// As keys beside values.
+    Record,
+}
+
+/// What the cells of a table are made of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Cells {
+    /// Each row is one value.
+    Value,
+    /// Each row is an array.
+    Elements,
+    /// Each row is a dictionary with some of these keys.
+    Keys(Vec<String>),
+}
+
+/// Chooses how an answer is shown. What an answer really is counts for more than what its command
+/// says: servers differ by version.
+pub fn view(shape: Shape, source: Source<'_>) -> View {
+    match source.outer() {
+        Outer::Single => View::Single,
+        Outer::Array => array_view(shape, source),
+        Outer::Dictionary => {
+            let key = match shape {
+                Shape::Entries(kind) => Some(title(kind)),
+                Shape::Record => None,
+                _ if looks_like_entries(source) => Some("name".to_owned()),
+                _ => None,
+            };
+            let Some(key) = key else { return View::Record };
+            let cells = match rows_are_dictionaries(source) {
+                true => Cells::Keys(keys_of_rows(source)),
+                false => Cells::Value,
+            };
+            View::Table { key: Some(key), cells }
+        }
+    }
+}
+
+fn array_view(shape: Shape, source: Source<'_>) -> View {
+    let names = match shape {
+        Shape::Names(kind) => title(kind),
+        _ => "element".to_owned(),
+    };
+    if rows_are_dictionaries(source) {
+        return View::Table { key: None, cells: Cells::Keys(keys_of_rows(source)) };
+    }
+    let arrays = |value: &ValueOf<'_>| matches!(value, ValueOf::Array(_));
+    match source.items().next() {
+        Some(_) if source.items().take(SAMPLE).all(|item| arrays(&item.value)) => {
+            View::Table { key: None, cells: Cells::Elements }
+        }
+        _ => View::Names(names),
+    }
+}
+
+/// Whether all rows are dictionaries, as far as can be seen.
+pub fn rows_are_dictionaries(source: Source<'_>) -> bool {
+    let mut any = false;
+    let mut items = source.items().take(SAMPLE);
+    items.all(|item| {
+        any = true;
+        matches!(item.value.as_ref(), ValueOf::Dictionary(_))
+    }) && any
+}
+
+/// The keys of all rows, in the order in which they come up.
+pub fn keys_of_rows(source: Source<'_>) -> Vec<String> {
+    let mut keys: Vec<String> = Vec::new();
+    for item in source.items() {
+        for key in item.value.as_dictionary().into_iter().flat_map(|pairs| pairs.keys()) {
+            if !keys.iter().any(|known| known == key) {
+                keys.push(key.to_owned());
+            }
+        }
+    }
+    keys
+}
+
+/// Whether a dictionary of which nothing is known names things of one make: at least two
+/// dictionaries with a key in common, or very many single values.
+fn looks_like_entries(source: Source<'_>) -> bool {
+    const MANY: usize = 200;
+    let sample: Vec<_> = source.items().take(MANY).collect();
+    if sample.len() == MANY && sample.iter().all(|item| is_scalar(&item.value)) {
+        return true;
+    }
+    let mut rows = sample.iter().map(|item| item.value.as_dictionary());
+    let Some(Some(first)) = rows.next() else { return false };
+    sample.len() > 1
+        && rows.all(|row| row.is_some_and(|row| row.keys().any(|key| first.get(key).is_some())))
+}
