@@ -24,8 +24,8 @@
 //! 5  shell              server
 //! 4  engine             client
 //! 3  catalogue
-//! 2  request   state    wire
-//! 1  data      access   store
+//! 2  request   state    wire     flags
+//! 1  data      access   store    config
 //! ```
 //!
 //! # How to add a command
@@ -35,8 +35,12 @@
 //! what is missing.
 pub mod access;
 pub mod catalogue;
+pub mod config;
 pub mod data;
 pub mod engine;
+pub mod flags;
+pub mod manual;
 pub mod request;
+pub mod shell;
 pub mod state;
 pub mod store;

@@ -1,3 +1,81 @@
-//! The program: options to one of shell, batch, server, print; an error to an exit status.
+//! The program: options to one of shell, batch, server, files; an ending to an exit status.
+//!
+//! Exit status: 0 every command succeeded, 1 some failed, 2 wrong options or nothing that could be
+//! understood, 3 no connection, no login or no store. A batch that is interrupted ends with 130,
+//! one whose reader goes away silently with 141, as if the signals had ended it.
+use std::io::{self, Write};
+use std::path::Path;
+use std::process::ExitCode;
 
-fn main() {}
+use cgpsh::flags::{Flags, ShellFlags, Task};
+use cgpsh::manual;
+use cgpsh::shell::batch::{self, Ending, Manner};
+use cgpsh::shell::render::Look;
+use cgpsh::shell::target::Target;
+use clap::Parser;
+
+/// Wrong options, or nothing that could be understood.
+const USAGE: u8 = 2;
+
+/// No connection, no login, no store.
+const UNREACHED: u8 = 3;
+
+fn main() -> ExitCode {
+    let flags = Flags::parse();
+    match flags.task {
+        None => shell(&flags.shell),
+        Some(Task::Generate { directory }) => generate(&directory),
+    }
+}
+
+/// Commands from wherever they come.
+fn shell(flags: &ShellFlags) -> ExitCode {
+    let work = &flags.work;
+    let manner = Manner {
+        stop_on_error: work.stop_on_error,
+        window: work.window.map(usize::from),
+        look: Look::of_stdout(work.output, work.color),
+    };
+    let mut target = match Target::open(&flags.place) {
+        Ok(target) => target,
+        Err(error) => return fail(UNREACHED, &error.to_string()),
+    };
+    let from_stdin = work.file.as_ref().is_some_and(|path| path.as_os_str() == "-");
+    let ending = if !work.command.is_empty() {
+        batch::run_commands(&mut target, &work.command, manner)
+    } else if let Some(path) = work.file.as_ref().filter(|_| !from_stdin) {
+        match batch::run_file(&mut target, path, manner) {
+            Ok(ending) => ending,
+            Err(error) => return fail(USAGE, &format!("{}: {error}", path.display())),
+        }
+    } else {
+        batch::run_stdin(&mut target, manner)
+    };
+    status(ending)
+}
+
+/// The man pages and the completions.
+fn generate(directory: &Path) -> ExitCode {
+    match manual::write_below(directory) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => fail(UNREACHED, &format!("{}: {error}", directory.display())),
+    }
+}
+
+fn status(ending: Ending) -> ExitCode {
+    ExitCode::from(match ending {
+        Ending::AllDone => 0,
+        Ending::SomeFailed => 1,
+        Ending::NothingUnderstood => USAGE,
+        Ending::Disconnected => UNREACHED,
+        Ending::Interrupted => 130,
+        Ending::ReaderGone => 141,
+    })
+}
+
+/// Tells why nothing was done.
+fn fail(status: u8, text: &str) -> ExitCode {
+    // There is nobody left to tell.
+    drop(writeln!(io::stderr(), "cgpsh: {text}"));
+    ExitCode::from(status)
+}
