@@ -44,3 +44,4 @@ pub mod request;
 pub mod shell;
 pub mod state;
 pub mod store;
+pub mod wire;

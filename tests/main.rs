@@ -10,3 +10,4 @@ mod store;
 mod support;
 mod transcripts;
 mod undo;
+mod wire;
