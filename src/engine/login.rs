@@ -1,11 +1,11 @@
 //! Who may open a session: names, passwords and what keeps an Account closed.
-use md5::{Digest, Md5};
 use subtle::ConstantTimeEq;
 
 use crate::engine::error;
 use crate::engine::work::Work;
 use crate::request::failure::Failure;
 use crate::state::account::Account;
+use crate::wire::stamp::apop_digest;
 
 /// What a client shows to prove who it is.
 #[derive(Clone, Copy)]
@@ -55,12 +55,4 @@ impl Work<'_, '_> {
             }
         }
     }
-}
-
-/// The digest that APOP asks for: MD5 over stamp and password, in lower-case hexadecimal digits.
-pub fn apop_digest(stamp: &str, password: &str) -> String {
-    let mut digest = Md5::new();
-    digest.update(stamp.as_bytes());
-    digest.update(password.as_bytes());
-    digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
 }
