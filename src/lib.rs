@@ -41,6 +41,7 @@ pub mod engine;
 pub mod flags;
 pub mod manual;
 pub mod request;
+pub mod server;
 pub mod shell;
 pub mod state;
 pub mod store;

@@ -6,6 +6,7 @@ mod data_limits;
 mod data_properties;
 mod keys;
 mod requests;
+mod server;
 mod store;
 mod support;
 mod transcripts;

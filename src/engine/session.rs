@@ -23,7 +23,7 @@ pub struct Session {
 }
 
 /// A line that has been read, or the refusal that it gets.
-type Parsed = Result<Request, Failure>;
+pub type Parsed = Result<Request, Failure>;
 
 impl Session {
     /// A session of an Account that has proved who it is.
@@ -50,7 +50,15 @@ impl Session {
         lines: impl IntoIterator<Item = &'l str>,
         done: impl FnOnce(Vec<Outcome>) + Send + 'static,
     ) {
-        let parsed: Vec<Parsed> = lines.into_iter().map(read).collect();
+        self.submit_parsed(lines.into_iter().map(read).collect(), done);
+    }
+
+    /// Like [`Session::submit`], of lines that have been read with [`read`].
+    pub fn submit_parsed(
+        &self,
+        parsed: Vec<Parsed>,
+        done: impl FnOnce(Vec<Outcome>) + Send + 'static,
+    ) {
         if self.is_closed() {
             return done(vec![Err(error::session_closed()); parsed.len()]);
         }
@@ -107,7 +115,7 @@ impl Session {
 }
 
 /// Reads a line; what is wrong with it becomes the refusal that it gets.
-fn read(line: &str) -> Parsed {
+pub fn read(line: &str) -> Parsed {
     Request::parse(line).map_err(|wrong| match wrong {
         ParseError::Empty | ParseError::Unknown(_) => error::unknown_command(),
         ParseError::Wrong(_, problem) => problem.into(),

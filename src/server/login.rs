@@ -1,0 +1,165 @@
+//! The commands of the connection itself: who is there, how answers look, the end.
+use std::time::Instant;
+
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::time::sleep;
+use zeroize::Zeroizing;
+
+use crate::data::print_string;
+use crate::engine::login::Credentials;
+use crate::server::batch::Batch;
+use crate::server::connection::{Connection, End, LOG_IN_FIRST, State};
+use crate::wire::limits::LINE_BYTES_MAX;
+use crate::wire::login::SessionCommand;
+use crate::wire::status::{BAD_LINE, MORE, OK, WRONG_LOGIN, write_status};
+
+/// The levels of log records: failures, and what happens in the ordinary course.
+const LOG_FAILURE: i64 = 2;
+const LOG_LOGIN: i64 = 3;
+
+/// What is shown to the engine, in memory that is wiped.
+enum Shown {
+    Password(Zeroizing<String>),
+    Digest(String),
+}
+
+impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
+    /// Carries a line out that holds a command of the connection.
+    pub(super) async fn obey(&mut self, line: &str) -> Result<(), End> {
+        let command = match SessionCommand::parse(line) {
+            Some(Ok(command)) => command,
+            Some(Err(bad)) => {
+                self.answer(BAD_LINE, bad.0);
+                return Ok(());
+            }
+            None => return Ok(()),
+        };
+        match (command, &mut self.state) {
+            (SessionCommand::Quit, _) => {
+                self.answer(OK, "CommuniGate Pro PWD connection closed");
+                return Err(End::Quit);
+            }
+            (SessionCommand::Help, State::Stranger { .. }) => {
+                self.answer(OK, "commands before the login: USER PASS APOP NOOP HELP QUIT");
+            }
+            (SessionCommand::Help, State::Known { .. }) => self.answer(
+                OK,
+                "commands of the connection: INLINE NEWPASS NOOP HELP QUIT; LISTCLICOMMANDS lists \
+                 all others",
+            ),
+            (SessionCommand::User(name), State::Stranger { user }) => {
+                *user = Some(name.into_owned());
+                self.answer(MORE, "please send the PASS");
+            }
+            (SessionCommand::Pass(password), State::Stranger { user }) => match user.take() {
+                Some(user) => {
+                    let password = Shown::Password(Zeroizing::new(password.into_owned()));
+                    self.log_in(user, password).await?;
+                }
+                None => self.answer(BAD_LINE, "the name comes first, with USER"),
+            },
+            (SessionCommand::Apop { name, digest }, State::Stranger { .. }) => {
+                self.log_in(name.into_owned(), Shown::Digest(digest.to_owned())).await?;
+            }
+            (SessionCommand::Inline | SessionCommand::NewPass(_), State::Stranger { .. }) => {
+                self.answer(BAD_LINE, LOG_IN_FIRST);
+            }
+            (SessionCommand::Inline, State::Known { inline, .. }) => {
+                *inline = true;
+                self.answer(OK, "OK");
+            }
+            (SessionCommand::NewPass(password), State::Known { .. }) => {
+                self.change_password(&password).await?;
+            }
+            (
+                SessionCommand::User(_) | SessionCommand::Pass(_) | SessionCommand::Apop { .. },
+                State::Known { .. },
+            ) => self.answer(BAD_LINE, "this connection is logged in already"),
+        }
+        self.input.wipe_taken();
+        Ok(())
+    }
+
+    fn answer(&mut self, code: u16, text: &str) {
+        write_status(&mut self.output, code, text);
+    }
+
+    /// Opens a session for whoever has the right credentials.
+    async fn log_in(&mut self, user: String, shown: Shown) -> Result<(), End> {
+        // The channel is never closed, so that there is always a turn.
+        let turn = self.shared.logins.acquire().await;
+        if self.shared.failures.blocks(self.peer, Instant::now()) {
+            return Err(End::Blocked);
+        }
+        let (engine, stamp, name) = (self.shared.engine.clone(), self.stamp.clone(), user.clone());
+        let checked = tokio::task::spawn_blocking(move || {
+            let credentials = match &shown {
+                Shown::Password(password) => Credentials::Clear(password),
+                Shown::Digest(digest) => Credentials::Apop { stamp: &stamp, digest },
+            };
+            engine.log_in(&name, credentials)
+        });
+        let checked = checked.await;
+        drop(turn);
+        match checked {
+            Ok(Ok(session)) => {
+                self.log(LOG_LOGIN, &format!("{user} has logged in"));
+                self.state = State::Known { session, inline: false };
+                self.input.set_limit(LINE_BYTES_MAX);
+                self.answer(OK, "login OK");
+                Ok(())
+            }
+            Ok(Err(failure)) if failure.code != WRONG_LOGIN => {
+                self.answer(failure.code, &failure.text);
+                Ok(())
+            }
+            Ok(Err(_)) | Err(_) => {
+                self.log(LOG_FAILURE, &format!("failed to log in as {user}"));
+                self.fail_login().await
+            }
+        }
+    }
+
+    /// Counts a failed login and refuses it, after a while.
+    pub(super) async fn fail_login(&mut self) -> Result<(), End> {
+        self.shared.failures.add(self.peer, Instant::now());
+        self.flush().await?;
+        sleep(self.shared.settings.login_delay).await;
+        self.answer(WRONG_LOGIN, "incorrect password or account name");
+        self.input.wipe_taken();
+        Ok(())
+    }
+
+    /// Changes the password of whoever is logged in, with all the checks of the command for it.
+    async fn change_password(&mut self, password: &str) -> Result<(), End> {
+        let State::Known { session, .. } = &self.state else { return Ok(()) };
+        let changed = match session.account() {
+            Ok(account) => {
+                let mut batch = Batch::default();
+                batch.add(&password_command(&account, password));
+                batch.carry_out(session).await.ok_or(End::Gone)?.pop()
+            }
+            Err(failure) => Some(Err(failure)),
+        };
+        match changed {
+            Some(Err(failure)) => self.answer(failure.code, &failure.text),
+            Some(Ok(_)) | None => self.answer(OK, "Password updated"),
+        }
+        Ok(())
+    }
+
+    fn log(&self, level: i64, text: &str) {
+        self.shared.log(level, self.number, self.peer, text);
+    }
+}
+
+fn password_command(account: &str, password: &str) -> Zeroizing<String> {
+    // A byte takes four at the most when it is printed, so that the line does not move as it grows.
+    let bytes_max = 64 + (account.len() + password.len()) * 4;
+    let mut line = Zeroizing::new(String::with_capacity(bytes_max));
+    line.push_str("SETACCOUNTPASSWORD ");
+    print_string(&mut line, account);
+    line.push_str(" PASSWORD ");
+    print_string(&mut line, password);
+    line
+}
