@@ -99,7 +99,8 @@ impl Work<'_, '_> {
         }
         let entry = Object::Account(account.id, account.extension().to_owned());
         self.strike_name(domain.id, &account.name, &entry)?;
-        self.replace_member(domain.id, &account.name, (!moves).then_some(local))?;
+        let member = if moves { format!("{local}@{}", target.name) } else { local.to_owned() };
+        self.replace_member(domain.id, &account.name, Some(&member))?;
         account.name = fold(local);
         if let Some(storage) = storage {
             account.storage = Some(storage.0);

@@ -19,7 +19,7 @@ pub const DOMAIN_ALIASES: &str = "domain-aliases";
 const STORAGES: &str = "storage";
 
 impl Work<'_, '_> {
-    /// Every Domain, in the order of the ids.
+    /// Every Domain, in the order of the names.
     pub fn domains(&self) -> Result<Vec<Domain>, Failure> {
         let mut ids = Vec::new();
         self.walk(key::DOMAIN_NAMES, &mut |name, stored| {
@@ -29,7 +29,10 @@ impl Work<'_, '_> {
         })?;
         ids.sort_unstable();
         ids.dedup();
-        ids.into_iter().map(|id| self.domain_by_id(id)).collect()
+        let mut domains: Vec<Domain> =
+            ids.into_iter().map(|id| self.domain_by_id(id)).collect::<Result<_, _>>()?;
+        domains.sort_by(|a, b| a.name.cmp(&b.name));
+        Ok(domains)
     }
 
     /// Makes a Domain.

@@ -52,8 +52,11 @@ impl Handle<RenameGroup> for Work<'_, '_> {
         self.check_new_name(&target, new_name, "Group")?;
         self.strike_name(domain.id, name, &Object::Group(id))?;
         self.enter_name(target.id, new_name, &Object::Group(id))?;
-        self.replace_member(domain.id, name, (target.id == domain.id).then_some(new_name))?;
-        if target.id != domain.id {
+        let moves = target.id != domain.id;
+        let member =
+            if moves { format!("{new_name}@{}", target.name) } else { new_name.to_owned() };
+        self.replace_member(domain.id, name, Some(&member))?;
+        if moves {
             let settings = self.part_dictionary(Owner::Group(id), SETTINGS)?;
             self.index_members(domain.id, id, &settings, false)?;
             self.index_members(target.id, id, &settings, true)?;
