@@ -7,6 +7,7 @@
 //! < {a=1;}                   the answer in its canonical form
 //! < 513 unknown user account a refusal
 //! <~ a*b                     the answer by a pattern: `*` stands for anything
+//! = NAME                     that answer is kept; from here on $NAME stands for it in every line
 //! @ account password         the present sender; `@ postmaster` at the beginning
 //! + 60                       the clock goes forward by so many seconds
 //! ! restart                  the store is closed and opened again
@@ -27,6 +28,7 @@ enum Line<'t> {
     Command(&'t str),
     Answer(&'t str),
     Pattern(&'t str),
+    Keep(&'t str),
     Sender(&'t str),
     Seconds(i64),
     Restart,
@@ -37,6 +39,7 @@ fn line(text: &str) -> Line<'_> {
         Some((">", command)) => Line::Command(command),
         Some(("<", answer)) => Line::Answer(answer),
         Some(("<~", pattern)) => Line::Pattern(pattern),
+        Some(("=", name)) => Line::Keep(name),
         Some(("@", sender)) => Line::Sender(sender),
         Some(("+", seconds)) => Line::Seconds(seconds.parse().expect("a number of seconds")),
         Some(("!", "restart")) => Line::Restart,
@@ -55,33 +58,55 @@ fn files() -> Vec<PathBuf> {
     files
 }
 
+/// What was kept of earlier answers: names and texts.
+#[derive(Default)]
+struct Kept(Vec<(String, String)>);
+
+impl Kept {
+    /// Puts the texts in the places of their names.
+    fn fill(&self, text: &str) -> String {
+        self.0.iter().fold(text.to_owned(), |text, (name, kept)| text.replace(name, kept))
+    }
+
+    /// Puts the names in the places of their texts.
+    fn hide(&self, text: &str) -> String {
+        self.0.iter().fold(text.to_owned(), |text, (name, kept)| text.replace(kept, name))
+    }
+}
+
 /// Runs a transcript through a door; answers what differs, and the text as it was really seen.
 fn run(text: &str, door: &mut dyn Door) -> (Vec<String>, String) {
     let (mut wrong, mut seen) = (Vec::new(), String::new());
     let mut got: Option<(usize, String)> = None;
+    let (mut kept, mut last) = (Kept::default(), String::new());
     for (number, text) in text.lines().enumerate() {
         let mut shown = text.to_owned();
         match line(text) {
             Line::Said => {}
             Line::Command(command) => {
                 assert!(got.is_none(), "line {number}: the command above has no answer");
-                got = Some((number + 1, door.send(command)));
+                got = Some((number + 1, door.send(&kept.fill(command))));
             }
             Line::Answer(expected) => {
                 let (number, answer) = got.take().expect("an answer belongs to a command");
+                let expected = kept.fill(expected);
                 if answer != expected {
                     wrong
                         .push(format!("line {number}\n  expected {expected}\n  got      {answer}"));
                 }
-                shown = format!("< {answer}");
+                shown = format!("< {}", kept.hide(&answer));
+                last = answer;
             }
             Line::Pattern(expected) => {
                 let (number, answer) = got.take().expect("an answer belongs to a command");
-                if !matches(expected, &answer) {
+                let expected = kept.fill(expected);
+                if !matches(&expected, &answer) {
                     wrong
                         .push(format!("line {number}\n  expected {expected}\n  got      {answer}"));
                 }
+                last = answer;
             }
+            Line::Keep(name) => kept.0.push((format!("${name}"), last.clone())),
             Line::Sender(sender) => match sender.split_once(' ') {
                 Some((account, password)) => door.log_in(account, password),
                 None => door.become_account(sender),
