@@ -1,6 +1,6 @@
 //! How fast the store is, beside what the disk can do and beside plain SQLite.
 //!
-//! `cargo bench --bench store -- [SECTION ...]`. All contenders of a table run in turn, round by
+//! `cargo bench --bench store -- [in=FOLDER] [SECTION ...]`. All contenders of a table run in turn, round by
 //! round, so that whatever else the machine does meets all of them. What counts are the ratios; a
 //! figure alone says as much about the machine as about the store.
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::print_stdout)]
@@ -44,9 +44,11 @@ fn main() {
     {
         return write_for_ever(Path::new(location));
     }
-    let place = Place::new();
+    let folder = arguments.iter().find_map(|it| it.strip_prefix("in="));
+    let sections: Vec<_> = arguments.iter().filter(|it| !it.starts_with("in=")).collect();
+    let place = Place::new(Path::new(folder.unwrap_or(env!("CARGO_TARGET_TMPDIR"))));
     for (name, title, section) in SECTIONS {
-        if arguments.is_empty() || arguments.iter().any(|it| it == name) {
+        if sections.is_empty() || sections.iter().any(|it| it == name) {
             println!("\n{title}");
             section(&place);
         }
@@ -59,8 +61,8 @@ struct Place {
 }
 
 impl Place {
-    fn new() -> Place {
-        let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
+    fn new(parent: &Path) -> Place {
+        let folder = tempfile::tempdir_in(parent).unwrap();
         let place = Place { folder };
         fill(&Database::open(&place.ours()).unwrap());
         fs::copy(place.ours().join("store.db"), place.plain_path()).unwrap();

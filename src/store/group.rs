@@ -195,8 +195,8 @@ impl Group {
         if let Some(failed) = &self.queue().failed {
             return Err(failed.clone());
         }
-        let snapshot = self.store.snapshot()?;
-        let mut transaction = Transaction::over(&*snapshot);
+        let writer = self.store.begin()?;
+        let mut transaction = Transaction::over(&*writer);
         while let Some(job) = self.next(jobs.len(), transaction.changes().bytes()) {
             transaction.settle();
             jobs.push(job);
@@ -204,11 +204,8 @@ impl Group {
                 job.run(&mut transaction);
             }
         }
-        let changed = transaction.changes().differ_from(&*snapshot)?;
         let changes = transaction.into_changes();
-        // The view ends before the changes are applied: some back ends copy what is looked at.
-        drop(snapshot);
-        if changed { self.store.apply(&changes) } else { Ok(()) }
+        if changes.differ_from(&*writer)? { writer.commit(&changes) } else { Ok(()) }
     }
 
     /// The next piece of work, if one waits and the group may still grow.

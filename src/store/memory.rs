@@ -2,7 +2,7 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, PoisonError, RwLock};
 
-use crate::store::backend::{Each, Snapshot, Store};
+use crate::store::backend::{Each, Snapshot, Store, Writer};
 use crate::store::changes::Changes;
 use crate::store::error::StoreError;
 use crate::store::key;
@@ -18,16 +18,39 @@ pub struct Memory {
 
 struct View(Arc<Map>);
 
+struct MemoryWriter<'a> {
+    store: &'a Memory,
+    view: View,
+}
+
+impl Memory {
+    fn view(&self) -> View {
+        // Nothing panics while it holds the lock, so a poisoned one is whole.
+        View(Arc::clone(&self.map.read().unwrap_or_else(PoisonError::into_inner)))
+    }
+}
+
 impl Store for Memory {
     fn snapshot(&self) -> Result<Box<dyn Snapshot + '_>, StoreError> {
-        // Nothing panics while it holds the lock, so a poisoned one is whole.
-        let map = self.map.read().unwrap_or_else(PoisonError::into_inner);
-        Ok(Box::new(View(Arc::clone(&map))))
+        Ok(Box::new(self.view()))
     }
 
-    fn apply(&self, changes: &Changes) -> Result<(), StoreError> {
-        let mut guard = self.map.write().unwrap_or_else(PoisonError::into_inner);
-        let map = Arc::make_mut(&mut guard);
+    fn begin(&self) -> Result<Box<dyn Writer + '_>, StoreError> {
+        Ok(Box::new(MemoryWriter { store: self, view: self.view() }))
+    }
+
+    fn close(&self) -> Result<(), StoreError> {
+        Ok(())
+    }
+}
+
+impl Writer for MemoryWriter<'_> {
+    fn commit(self: Box<Self>, changes: &Changes) -> Result<(), StoreError> {
+        // The own view goes first, or it would be the reason for a copy.
+        let MemoryWriter { store, view } = *self;
+        drop(view);
+        let mut map = store.map.write().unwrap_or_else(PoisonError::into_inner);
+        let map = Arc::make_mut(&mut map);
         for (from, to) in changes.cleared() {
             map.extract_if(key::owned_range(from, to), |_, _| true).for_each(drop);
         }
@@ -39,9 +62,15 @@ impl Store for Memory {
         }
         Ok(())
     }
+}
 
-    fn close(&self) -> Result<(), StoreError> {
-        Ok(())
+impl Snapshot for MemoryWriter<'_> {
+    fn get(&self, key: &[u8]) -> Result<Option<Vec<u8>>, StoreError> {
+        self.view.get(key)
+    }
+
+    fn scan(&self, from: &[u8], to: Option<&[u8]>, each: &mut Each<'_>) -> Result<(), StoreError> {
+        self.view.scan(from, to, each)
     }
 }
 

@@ -3,11 +3,13 @@
 //! Keys and values are plain bytes; what they mean is none of this room's business. The engine
 //! holds a [`Database`]. It runs each request in a [`Transaction`], and requests that wait together
 //! share one durable commit. Below it stands a [`Store`], the small part that is different for
-//! each back end: [`Sqlite`] on disk, [`Memory`] for tests and scratch work.
+//! each back end: [`Sqlite`] on disk, [`Memory`] for tests and scratch work, [`Faulty`] around either
+//! to see what happens when something breaks.
 mod backend;
 mod changes;
 mod database;
 mod error;
+mod fault;
 mod group;
 mod job;
 mod key;
@@ -18,10 +20,11 @@ mod ranges;
 mod sqlite;
 mod transaction;
 
-pub use self::backend::{Each, Snapshot, Store};
+pub use self::backend::{Each, Snapshot, Store, Writer};
 pub use self::changes::Changes;
 pub use self::database::Database;
 pub use self::error::StoreError;
+pub use self::fault::{Fault, Faulty};
 pub use self::key::{after, prefix_end};
 pub use self::memory::Memory;
 pub use self::sqlite::Sqlite;
