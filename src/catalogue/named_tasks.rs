@@ -11,8 +11,9 @@ commands! { named_tasks NamedTaskRequest;
 
     /// Lists the Named Tasks of a Domain.
     ///
-    /// Each name comes with a dictionary that tells the Account which owns the task, the real name
-    /// of the task and the Real-Time Application that it runs.
+    /// Each name comes with a dictionary: `Owner`, the Account which owns the task; `RealName`, the
+    /// real name of the task; `programName`, the Real-Time Application that it runs. What has not
+    /// been set is empty.
     ///
     /// > LISTDOMAINNAMEDTASKS
     /// > LISTDOMAINNAMEDTASKS example.com
@@ -75,6 +76,8 @@ commands! { named_tasks NamedTaskRequest;
 
     /// Shows the settings of a Named Task.
     ///
+    /// `Owner` in the answer is the Account that owns the task.
+    ///
     /// > GETNAMEDTASK conference@example.com
     #[needs(Domain)]
     #[effect(Reads)]
@@ -82,7 +85,8 @@ commands! { named_tasks NamedTaskRequest;
 
     /// Changes settings of a Named Task.
     ///
-    /// What the dictionary leaves out stays as it is; [`GetNamedTask`] shows the keys in use.
+    /// What the dictionary leaves out stays as it is; [`GetNamedTask`] shows the keys in use. A new
+    /// `Owner`, another Account of the Domain, takes the task over.
     ///
     /// > UPDATENAMEDTASK conference@example.com {RealName="Weekly conference";}
     #[needs(DomainWith(CanCreateNamedTasks))]

@@ -5,6 +5,7 @@ use crate::catalogue::keys::spellings::parse_count;
 use crate::data::{Dictionary, Value};
 use crate::engine::domains::{ACCOUNT_RULES, TEMPLATE};
 use crate::engine::error;
+use crate::engine::owned::OWNS;
 use crate::engine::passwords::PASSWORD;
 use crate::engine::update::merge;
 use crate::engine::work::{Effect, Work};
@@ -155,7 +156,7 @@ impl Work<'_, '_> {
     /// Whether an Account owns objects of its Domain.
     fn owns_objects(&self, account: Id) -> Result<bool, Failure> {
         let mut owns = false;
-        self.walk(&Owner::Account(account).part("owns/"), &mut |_, _| {
+        self.walk(&Owner::Account(account).part(OWNS), &mut |_, _| {
             owns = true;
             Ok(std::ops::ControlFlow::Break(()))
         })?;
@@ -165,7 +166,7 @@ impl Work<'_, '_> {
     /// Removes the objects of the Domain that an Account owns, which cannot be without it.
     fn remove_owned_objects(&mut self, account: Id) -> Result<(), Failure> {
         let mut owned = Vec::new();
-        self.walk(&Owner::Account(account).part("owns/"), &mut |_, name| {
+        self.walk(&Owner::Account(account).part(OWNS), &mut |_, name| {
             owned.push(String::from_utf8_lossy(name).into_owned());
             Ok(std::ops::ControlFlow::Continue(()))
         })?;
@@ -173,6 +174,7 @@ impl Work<'_, '_> {
         for name in owned {
             if let Some(object) = self.object(domain, &name)? {
                 self.strike_name(domain, &name, &object)?;
+                self.replace_member(domain, &name, None)?;
                 match object {
                     Object::List(id) => self.remove_owner(Owner::List(id))?,
                     Object::Task(id) => self.remove_owner(Owner::Task(id))?,

@@ -47,6 +47,18 @@ pub fn no_task() -> Failure {
     Failure::new(556, "named task is not found")
 }
 
+/// The owner of a new object is an Account of the object's own Domain.
+pub fn owner_with_domain(what: &str) -> Failure {
+    bad_value(format!(
+        "the owner of a {what} is in the same domain: its name is given without @ and a domain name"
+    ))
+}
+
+/// The object cannot leave its Domain.
+pub fn stays_in_domain(what: &str) -> Failure {
+    bad_value(format!("a {what} cannot be moved to another domain"))
+}
+
 /// Something else that was named is not there.
 pub fn not_found(what: &str, name: &str) -> Failure {
     Failure::new(556, format!("{what} {name} is not found"))

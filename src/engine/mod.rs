@@ -32,6 +32,8 @@ pub mod log;
 pub mod login;
 pub mod lookup;
 pub mod miscellaneous;
+pub mod named_tasks;
+pub mod owned;
 pub mod passwords;
 pub mod records;
 pub mod rights;

@@ -101,6 +101,7 @@ impl Work<'_, '_> {
             Request::Accounts(request) => request.run(self),
             Request::Groups(request) => request.run(self),
             Request::Forwarders(request) => request.run(self),
+            Request::NamedTasks(request) => request.run(self),
             Request::Rights(request) => request.run(self),
             Request::Miscellaneous(request) => request.run(self),
             other => Err(error::not_offered(other.spec())),
@@ -116,6 +117,7 @@ impl Work<'_, '_> {
                 | "accounts"
                 | "groups"
                 | "forwarders"
+                | "named_tasks"
                 | "rights"
                 | "miscellaneous"
         )

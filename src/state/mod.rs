@@ -9,3 +9,4 @@ pub mod id;
 pub mod key;
 pub mod name;
 pub mod object;
+pub mod owned;
