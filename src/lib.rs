@@ -35,6 +35,7 @@
 //! what is missing.
 pub mod access;
 pub mod catalogue;
+pub mod client;
 pub mod config;
 pub mod data;
 pub mod engine;

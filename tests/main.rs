@@ -1,6 +1,7 @@
 //! The one test program: every file of this folder is a module here.
 #![allow(missing_docs, unreachable_pub, clippy::unwrap_used, clippy::expect_used)]
 mod catalogue;
+mod client;
 mod data;
 mod data_limits;
 mod data_properties;

@@ -48,23 +48,10 @@ pub enum ServeError {
         /// The file.
         path: PathBuf,
         /// Why not.
-        why: BadPasswordFile,
+        error: io::Error,
     },
     /// The store cannot be closed.
     Close(StoreError),
-}
-
-/// Why a password file cannot be used.
-#[derive(Debug)]
-pub enum BadPasswordFile {
-    /// It cannot be read.
-    Unreadable(io::Error),
-    /// Others than its owner may read or write it; this is its mode.
-    Open(u32),
-    /// There is no password in it.
-    Empty,
-    /// It does not hold just one line of UTF-8 text of a sensible length.
-    NoPassword,
 }
 
 impl fmt::Display for ServeError {
@@ -86,28 +73,12 @@ impl fmt::Display for ServeError {
                 let directory = directory.display();
                 write!(out, "the Main Domain in {directory} is {found}, not {given}")
             }
-            Self::PasswordFile { path, why } => write!(out, "{}: {why}", path.display()),
+            Self::PasswordFile { path, error } => {
+                write!(out, "cannot use the password in {}: {error}", path.display())
+            }
             Self::Close(error) => write!(out, "cannot close the store: {error}"),
         }
     }
 }
 
-impl fmt::Display for BadPasswordFile {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Unreadable(error) => write!(out, "cannot read the password: {error}"),
-            Self::Open(mode) => write!(
-                out,
-                "others may read or write this password file (mode {mode:03o}); chmod 600 keeps \
-                 it private"
-            ),
-            Self::Empty => out.write_str("there is no password in the file"),
-            Self::NoPassword => {
-                out.write_str("a password file holds one line of text, up to 1000 bytes long")
-            }
-        }
-    }
-}
-
 impl std::error::Error for ServeError {}
-impl std::error::Error for BadPasswordFile {}

@@ -1,13 +1,11 @@
 //! What a server is started on: the directory, and what a new one is given.
-use std::fs::{self, File};
-use std::io::Read;
+use std::fs;
 use std::path::{Path, PathBuf};
 
-use zeroize::Zeroizing;
-
+use crate::config::passwords::{Password, from_file};
 use crate::engine::Engine;
 use crate::engine::setup::Options;
-use crate::server::error::{BadPasswordFile, ServeError};
+use crate::server::error::ServeError;
 use crate::server::settings::Settings;
 
 /// What is to be served, and where.
@@ -20,6 +18,8 @@ pub struct ServeOptions {
     /// A file with the password that the postmaster of a new server gets. For a server that exists
     /// it is not looked at.
     pub admin_password_file: Option<PathBuf>,
+    /// Whether the server is a Dynamic Cluster of one.
+    pub cluster: bool,
     /// Where the server listens, and how it behaves.
     pub settings: Settings,
 }
@@ -36,7 +36,7 @@ impl ServeOptions {
             // The file is needed only if the first start was broken off before it was used.
             (false, _, file) => file.as_ref().and_then(|file| read_password(file).ok()),
         };
-        open(&self.data, self.main_domain.as_deref(), password)
+        open(&self.data, self.main_domain.as_deref(), password, self.cluster)
     }
 }
 
@@ -44,9 +44,11 @@ impl ServeOptions {
 fn open(
     data: &Path,
     main_domain: Option<&str>,
-    password: Option<Zeroizing<String>>,
+    password: Option<Password>,
+    cluster: bool,
 ) -> Result<Engine, ServeError> {
     let mut options = Options::at(data, main_domain.unwrap_or_default());
+    options.cluster = cluster;
     options.postmaster_password = password.map(|password| password.as_str().to_owned());
     let engine = Engine::open(options)
         .map_err(|error| ServeError::Open { directory: data.to_owned(), error })?;
@@ -68,38 +70,6 @@ fn is_empty(directory: &Path) -> bool {
     }
 }
 
-/// Passwords longer than this are somebody's mistake, such as the wrong file.
-const PASSWORD_BYTES_MAX: usize = 1_000;
-
-/// Reads a password from the one line of a file that nobody but its owner may touch.
-///
-/// # Errors
-/// When others may read or write the file, or it does not hold one line of text.
-pub fn read_password(path: &Path) -> Result<Zeroizing<String>, ServeError> {
-    let bad = |why| ServeError::PasswordFile { path: path.to_owned(), why };
-    let unreadable = |error| bad(BadPasswordFile::Unreadable(error));
-    let file = File::open(path).map_err(unreadable)?;
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        let mode = file.metadata().map_err(unreadable)?.permissions().mode() & 0o777;
-        if mode & 0o077 != 0 {
-            return Err(bad(BadPasswordFile::Open(mode)));
-        }
-    }
-    // One byte more than is allowed, and the end of the line.
-    let bytes_max = PASSWORD_BYTES_MAX + 3;
-    let mut bytes = Zeroizing::new(Vec::with_capacity(bytes_max));
-    file.take(bytes_max as u64).read_to_end(&mut bytes).map_err(unreadable)?;
-    let line = bytes.strip_suffix(b"\n").unwrap_or(&bytes);
-    let line = line.strip_suffix(b"\r").unwrap_or(line);
-    if line.is_empty() {
-        return Err(bad(BadPasswordFile::Empty));
-    }
-    match std::str::from_utf8(line) {
-        Ok(text) if line.len() <= PASSWORD_BYTES_MAX && !text.contains(char::is_control) => {
-            Ok(Zeroizing::new(text.to_owned()))
-        }
-        _ => Err(bad(BadPasswordFile::NoPassword)),
-    }
+fn read_password(path: &Path) -> Result<Password, ServeError> {
+    from_file(path).map_err(|error| ServeError::PasswordFile { path: path.to_owned(), error })
 }

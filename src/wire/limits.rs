@@ -12,6 +12,9 @@ pub const LOGIN_LINE_BYTES_MAX: usize = 8 << 10;
 /// line; what is longer than this is no answer but a fault.
 pub const ANSWER_BYTES_MAX: usize = 1 << 30;
 
+/// The longest greeting that a client takes. Who knows what else may listen on a port.
+pub const GREETING_BYTES_MAX: usize = 8 << 10;
+
 /// The buffer that an idle connection keeps: room for a few hundred usual command lines. It decides
 /// what many idle connections cost.
 pub const BUFFER_BYTES_MIN: usize = 8 << 10;

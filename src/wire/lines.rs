@@ -20,7 +20,7 @@ pub struct LineBuffer {
     start: usize,
     /// Where the bytes end that have arrived.
     end: usize,
-    /// No line end stands before this place.
+    /// No line end stands before this place; one may stand in it.
     scanned: usize,
     /// The longest line that is taken.
     limit: usize,
@@ -91,21 +91,30 @@ impl LineBuffer {
         self.filled_up = self.end == self.bytes.len();
     }
 
+    /// Whether a line has arrived completely.
+    pub fn has_line(&mut self) -> bool {
+        if let Some(length) = memchr(b'\n', &self.bytes[self.scanned..self.end]) {
+            self.scanned += length;
+            return true;
+        }
+        self.scanned = self.end;
+        // A carriage return may stand behind the last byte of the longest line.
+        if self.len() > self.limit + 1 {
+            self.overlong = true;
+        }
+        if self.overlong {
+            self.bytes[self.start..self.end].fill(0);
+            self.start = self.end;
+        }
+        false
+    }
+
     /// Takes the next line, if one has arrived completely.
     pub fn next_line(&mut self) -> Option<Line<'_>> {
-        let Some(length) = memchr(b'\n', &self.bytes[self.scanned..self.end]) else {
-            self.scanned = self.end;
-            // A carriage return may stand behind the last byte of the longest line.
-            if self.len() > self.limit + 1 {
-                self.overlong = true;
-            }
-            if self.overlong {
-                self.bytes[self.start..self.end].fill(0);
-                self.start = self.end;
-            }
+        if !self.has_line() {
             return None;
-        };
-        let (from, to) = (self.start, self.scanned + length);
+        }
+        let (from, to) = (self.start, self.scanned);
         self.start = to + 1;
         self.scanned = self.start;
         if std::mem::take(&mut self.overlong) {
@@ -114,6 +123,16 @@ impl LineBuffer {
         let line = &self.bytes[from..to];
         let line = line.strip_suffix(b"\r").unwrap_or(line);
         if line.len() > self.limit { Some(Line::TooLong) } else { Some(Line::Whole(line)) }
+    }
+
+    /// Whether the line that is arriving is too long already.
+    pub fn is_overlong(&self) -> bool {
+        self.overlong
+    }
+
+    /// What has arrived and not been taken.
+    pub fn rest(&self) -> &[u8] {
+        &self.bytes[self.start..self.end]
     }
 
     /// Overwrites what has been taken: a secret was in it.

@@ -96,7 +96,8 @@ impl<'l> SessionCommand<'l> {
             Self::Apop { name, digest } => argument(name) + digest.len(),
             Self::Inline | Self::Help | Self::Quit => 0,
         };
-        arguments + "NEWPASS  ".len()
+        // The longest verb, two spaces, and the end of the line.
+        arguments + "NEWPASS  \r\n".len()
     }
 }
 

@@ -1,5 +1,6 @@
 //! Status lines: three digits, a space, a text.
 use std::borrow::Cow;
+use std::fmt;
 
 use crate::wire::limits::SHOWN_CHARS_MAX;
 
@@ -46,6 +47,12 @@ impl<'l> Status<'l> {
     /// Whether the other side refuses.
     pub fn is_refusal(&self) -> bool {
         (500..600).contains(&self.code)
+    }
+}
+
+impl fmt::Display for Status<'_> {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "{:03} {}", self.code, self.text)
     }
 }
 
