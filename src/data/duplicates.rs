@@ -1,13 +1,10 @@
 //! Finds keys that stand twice in a dictionary, without paying for an index of all keys.
 //!
-//! While a dictionary is read, a short hash of each key is kept. Afterwards a filter with one bit
+//! Servers list keys in order, and then nothing is to be done. Otherwise, while a dictionary is
+//! read, a short hash of each key is kept. Afterwards a filter with one bit
 //! a hash tells the few keys that may have been there before, and only those are compared. Keys
 //! that were made to collide cost a sort, never more.
-use std::borrow::Cow;
-
-use crate::data::value::ValueOf;
-
-type Pair<'a> = (Cow<'a, str>, ValueOf<'a>);
+use crate::data::value::Pair;
 
 /// Up to this many keys, a filter of 64 bits and comparing from the front are cheapest.
 const FEW: usize = 32;
@@ -15,10 +12,12 @@ const FEW: usize = 32;
 /// Watches the keys of one dictionary while it is read.
 #[derive(Default)]
 pub(super) struct KeyCheck {
-    /// One bit for each of the first keys.
-    seen: u64,
+    /// Whether the keys have ceased to come in ascending order, in which none can stand twice.
+    unsorted: bool,
     /// Whether one of the first keys stood twice.
     repeated: bool,
+    /// One bit for each of the first keys.
+    seen: u64,
     /// One hash for each key, in their order, as soon as there are more than a few.
     hashes: Vec<u32>,
 }
@@ -27,24 +26,29 @@ impl KeyCheck {
     /// Notes a key that is about to follow those of `pairs`.
     #[inline]
     pub(super) fn add(&mut self, pairs: &[Pair<'_>], key: &str) {
-        let hash = hash(key);
-        if pairs.len() >= FEW {
-            self.add_to_many(pairs, hash);
-            return;
+        let Some((last, _)) = pairs.last() else { return };
+        if self.unsorted || **last >= *key {
+            self.add_unsorted(pairs, key);
         }
-        let bit = 1 << (hash & 63);
-        if self.seen & bit != 0 && !self.repeated {
-            self.repeated = pairs.iter().any(|(earlier, _)| earlier == key);
-        }
-        self.seen |= bit;
     }
 
-    #[inline]
-    fn add_to_many(&mut self, pairs: &[Pair<'_>], new: u32) {
-        if self.hashes.is_empty() {
-            self.hashes.extend(pairs.iter().map(|(key, _)| hash(key)));
+    fn add_unsorted(&mut self, pairs: &[Pair<'_>], key: &str) {
+        let hash = hash(key);
+        if pairs.len() >= FEW {
+            if self.hashes.is_empty() {
+                self.hashes.extend(pairs.iter().map(|(key, _)| self::hash(key)));
+            }
+            self.hashes.push(hash);
+        } else {
+            if !self.unsorted {
+                self.seen = pairs.iter().fold(0, |seen, (key, _)| seen | bit(self::hash(key)));
+            }
+            if self.seen & bit(hash) != 0 && !self.repeated {
+                self.repeated = pairs.iter().any(|(earlier, _)| earlier == key);
+            }
+            self.seen |= bit(hash);
         }
-        self.hashes.push(new);
+        self.unsorted = true;
     }
 
     /// Makes every key stand once, with its last value, at its first place.
@@ -59,17 +63,22 @@ impl KeyCheck {
     }
 }
 
+/// One of 64 bits that stand for all hashes.
+fn bit(hash: u32) -> u64 {
+    1 << (hash & 63)
+}
+
 /// The hashes and places of all keys that may stand twice.
 fn suspects(hashes: &[u32]) -> Vec<(u32, usize)> {
-    // By their upper bits: at 16 bits of the filter for each key, one in thirty hits by chance.
-    let mut filter = Filter::new(hashes.len());
+    // By their upper bits. One key in thirty hits by chance.
+    let mut filter = Filter::new(hashes.len(), 16);
     let hits: Vec<u32> = hashes.iter().copied().filter(|hash| filter.hit(*hash)).collect();
     if hits.is_empty() {
         return Vec::new();
     }
     // A hit tells of the later key only. Its earlier twin has the same hash, so that all keys are
     // looked at again, now by the lower bits.
-    let mut wanted = Filter::new(hits.len());
+    let mut wanted = Filter::new(hits.len(), 64);
     for hash in hits {
         wanted.hit(hash.reverse_bits());
     }
@@ -122,8 +131,8 @@ struct Filter {
 }
 
 impl Filter {
-    fn new(keys: usize) -> Self {
-        let bits = keys.saturating_mul(16).next_power_of_two().clamp(64, 1 << 32);
+    fn new(keys: usize, bits_per_key: usize) -> Self {
+        let bits = keys.saturating_mul(bits_per_key).next_power_of_two().clamp(64, 1 << 32);
         Self { words: vec![0; bits / 64], shift: 32 - bits.ilog2() }
     }
 

@@ -7,7 +7,7 @@ use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 
 use crate::data::error::DataError;
 use crate::data::scan::Scanner;
-use crate::data::string::is_atom;
+use crate::data::string::atom_length;
 use crate::data::time::Timestamp;
 use crate::data::value::{Address, ValueOf};
 
@@ -35,9 +35,7 @@ impl<'a> Scanner<'a> {
 
     /// Steps over letters, digits and signs, so that `#12x` is not read as `#12`.
     fn word(&mut self, start: usize) -> &'a str {
-        let rest = &self.text.as_bytes()[start..];
-        let length = rest.iter().position(|byte| !is_atom(*byte)).unwrap_or(rest.len());
-        self.at = start + length;
+        self.at = start + atom_length(&self.text.as_bytes()[start..]);
         self.since(start)
     }
 

@@ -3,13 +3,19 @@
 //! Strings are borrowed from the text wherever they stand in it as they mean. Keys of a dictionary
 //! are kept in a plain vector without an index, because an index costs several times what all the
 //! rest of reading does.
+//!
+//! Three things keep objects from being moved about, which takes longer than finding their ends.
+//! Plain strings come as slices, in registers. They are put into a list by extending it, because
+//! that writes in place what pushing would put together elsewhere first. And the parts of all
+//! objects that are open share one list, so that each object is allocated once, in its size.
 use std::borrow::Cow;
+use std::iter::once_with;
 
 use crate::data::duplicates::KeyCheck;
 use crate::data::error::DataError;
 use crate::data::scan::{Layout, Scanner};
 use crate::data::string::{Joining, starts_atom};
-use crate::data::value::{DictionaryOf, ValueOf};
+use crate::data::value::{DictionaryOf, Pair, ValueOf};
 
 /// Reads one object that makes up the whole text. Only spaces are white space.
 ///
@@ -86,52 +92,108 @@ impl<'a> Scanner<'a> {
 
     fn array(&mut self) -> Result<ValueOf<'a>, DataError> {
         self.open()?;
-        let mut elements = Vec::new();
+        let start = self.elements.len();
         loop {
             self.skip_space();
-            // Also true behind a comma: real clients leave one at the end.
+            match self.plain() {
+                Some(text) => {
+                    self.elements.extend(once_with(|| ValueOf::String(Cow::Borrowed(text))));
+                }
+                // Also behind a comma: real clients leave one at the end.
+                None if self.peek() == b')' => break,
+                None => {
+                    let element = self.value()?;
+                    self.elements.push(element);
+                }
+            }
+            if self.eat_spaced(b',') {
+                continue;
+            }
             if self.peek() == b')' {
                 break;
             }
-            elements.push(self.value()?);
-            self.skip_space();
-            match self.peek() {
-                b',' => self.at += 1,
-                b')' => break,
-                _ => return Err(self.error("`,` or `)` expected")),
-            }
+            return Err(self.error("`,` or `)` expected"));
         }
         self.close();
-        Ok(ValueOf::Array(elements))
+        Ok(ValueOf::Array(take_from(&mut self.elements, start)))
     }
 
     fn dictionary(&mut self) -> Result<ValueOf<'a>, DataError> {
         self.open()?;
-        let mut pairs = Vec::new();
+        let start = self.pairs.len();
         let mut check = KeyCheck::default();
         loop {
             self.skip_space();
-            let key = match self.peek() {
-                b'}' => break,
-                b'"' => self.quoted(Joining::Joined)?,
-                byte if starts_atom(byte) => Cow::Borrowed(self.atom()?),
-                _ => return Err(self.error("a key or `}` expected")),
-            };
-            self.skip_space();
-            if !self.eat(b'=') {
-                return Err(self.error("`=` expected"));
+            if let Some(key) = self.plain() {
+                check.add(&self.pairs[start..], key);
+                self.equals_sign()?;
+                match self.plain() {
+                    Some(text) => self.pairs.extend(once_with(|| plain_pair(key, text))),
+                    None => self.add_pair(Cow::Borrowed(key))?,
+                }
+            } else if self.peek() == b'}' {
+                break;
+            } else {
+                let key = self.key()?;
+                check.add(&self.pairs[start..], &key);
+                self.equals_sign()?;
+                self.add_pair(key)?;
             }
-            self.skip_space();
-            let value = self.value()?;
-            self.skip_space();
-            if !self.eat(b';') {
+            if !self.eat_spaced(b';') {
                 return Err(self.error("`;` expected"));
             }
-            check.add(&pairs, &key);
-            pairs.push((key, value));
         }
         self.close();
+        let mut pairs = take_from(&mut self.pairs, start);
         check.keep_last(&mut pairs);
         Ok(ValueOf::Dictionary(DictionaryOf::from_distinct(pairs)))
     }
+
+    /// Reads any key.
+    #[inline(never)]
+    fn key(&mut self) -> Result<Cow<'a, str>, DataError> {
+        match self.peek() {
+            b'"' => self.quoted(Joining::Joined),
+            byte if starts_atom(byte) => Ok(Cow::Borrowed(self.atom()?)),
+            _ => Err(self.error("a key or `}` expected")),
+        }
+    }
+
+    /// Reads any value of a key.
+    #[inline(never)]
+    fn add_pair(&mut self, key: Cow<'a, str>) -> Result<(), DataError> {
+        let value = self.value()?;
+        self.pairs.push((key, value));
+        Ok(())
+    }
+
+    /// Steps over the sign between a key and its value, and over white space around it.
+    #[inline]
+    fn equals_sign(&mut self) -> Result<(), DataError> {
+        if !self.eat_spaced(b'=') {
+            return Err(self.error("`=` expected"));
+        }
+        self.skip_space();
+        Ok(())
+    }
 }
+
+/// A pair of strings as they stand in the text.
+#[inline]
+fn plain_pair<'a>(key: &'a str, text: &'a str) -> Pair<'a> {
+    (Cow::Borrowed(key), ValueOf::String(Cow::Borrowed(text)))
+}
+
+/// Takes what stands at the end of a list, from a place on.
+fn take_from<T>(list: &mut Vec<T>, start: usize) -> Vec<T> {
+    let taken = list.len() - start;
+    if taken <= SHORT || taken < start {
+        return list.drain(start..).collect();
+    }
+    // Rather than moving much to new memory, little is moved out of the way.
+    let below = list.drain(..start).collect();
+    std::mem::replace(list, below)
+}
+
+/// So many things are always moved to memory of just their size.
+const SHORT: usize = 64;

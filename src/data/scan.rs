@@ -1,5 +1,6 @@
 //! The place in a text that is being read: looking at bytes, skipping white space, making errors.
 use crate::data::error::DataError;
+use crate::data::value::{Pair, ValueOf};
 
 /// How deep arrays, dictionaries and XML elements may stand in each other. Reading, printing and
 /// dropping an object recurse, and this keeps a hostile text from using up the stack.
@@ -21,12 +22,16 @@ pub(super) struct Scanner<'a> {
     pub(super) at: usize,
     /// How many arrays and dictionaries are open.
     pub(super) depth: usize,
+    /// What was read of the arrays that are open, those of the innermost one last.
+    pub(super) elements: Vec<ValueOf<'a>>,
+    /// What was read of the dictionaries that are open.
+    pub(super) pairs: Vec<Pair<'a>>,
     layout: Layout,
 }
 
 impl<'a> Scanner<'a> {
     pub(super) fn new(text: &'a str, at: usize, layout: Layout) -> Self {
-        Self { text, at, depth: 0, layout }
+        Self { text, at, depth: 0, elements: Vec::new(), pairs: Vec::new(), layout }
     }
 
     /// The next byte; zero at the end. A zero byte in the text is nowhere valid, so nothing is lost.
@@ -41,6 +46,15 @@ impl<'a> Scanner<'a> {
         let found = self.peek() == byte;
         self.at += usize::from(found);
         found
+    }
+
+    /// Steps over white space and a byte, if that is what comes next.
+    #[inline]
+    pub(super) fn eat_spaced(&mut self, byte: u8) -> bool {
+        self.eat(byte) || {
+            self.skip_space();
+            self.eat(byte)
+        }
     }
 
     /// The text from a place up to the present one.

@@ -51,6 +51,65 @@ pub(super) fn is_atom(byte: u8) -> bool {
     CLASSES[usize::from(byte)] == Class::Atom
 }
 
+/// How many bytes at the start may stand in an unquoted string.
+#[inline]
+pub(super) fn atom_length(bytes: &[u8]) -> usize {
+    let mut length = 0;
+    while let Some(block) = bytes[length..].first_chunk::<BLOCK>() {
+        // Only the usual bytes: the fewer comparisons, the better they go in parallel.
+        let usual = first_of(block, |byte| {
+            let letter = (byte | 0x20).wrapping_sub(b'a') < 26;
+            let digit = byte.wrapping_sub(b'0') < 10;
+            let sign = (byte == b'.') | (byte == b'-') | (byte == b'_') | (byte == b'@');
+            !(letter | digit | sign)
+        });
+        length += usual;
+        if usual == BLOCK {
+            continue;
+        }
+        if !is_atom(bytes[length]) {
+            return length;
+        }
+        length += 1;
+    }
+    let rest = &bytes[length..];
+    length + rest.iter().position(|byte| !is_atom(*byte)).unwrap_or(rest.len())
+}
+
+/// The place of the first quote, backslash or zero byte.
+#[inline]
+fn special(bytes: &[u8]) -> Option<usize> {
+    // Most strings end in the first block, before the search for long ones would have got going.
+    let Some(block) = bytes.first_chunk::<BLOCK>() else {
+        return memchr::memchr3(b'"', b'\\', 0, bytes);
+    };
+    let place = first_of(block, |byte| (byte == b'"') | (byte == b'\\') | (byte == 0));
+    if place < BLOCK {
+        return Some(place);
+    }
+    Some(memchr::memchr3(b'"', b'\\', 0, &bytes[BLOCK..])? + BLOCK)
+}
+
+/// So many bytes are looked at together.
+const BLOCK: usize = 16;
+
+/// The place of the first byte that meets a condition; the length of the block if none does.
+///
+/// All bytes are looked at without a branch for each, so that the compiler does it in parallel.
+/// Where a name ends is hard to foretell, and each wrong guess would cost more than that.
+#[inline]
+fn first_of(block: &[u8; BLOCK], condition: impl Fn(u8) -> bool) -> usize {
+    let mut bits = [0_u8; BLOCK];
+    for (place, byte) in block.iter().enumerate() {
+        bits[place] = if condition(*byte) { 1 << (place % 8) } else { 0 };
+    }
+    // Each half has eight different bits. They are added because there is an instruction for sums.
+    let sum = |half: &[u8]| half.iter().fold(0_u8, |sum, bit| sum.wrapping_add(*bit));
+    let (low, high) = bits.split_at(BLOCK / 2);
+    let found = u32::from(sum(low)) | u32::from(sum(high)) << 8 | 1 << BLOCK;
+    found.trailing_zeros() as usize
+}
+
 /// Whether a byte can only begin an unquoted string, be it a wrong one.
 #[inline]
 pub(super) fn starts_atom(byte: u8) -> bool {
@@ -58,12 +117,52 @@ pub(super) fn starts_atom(byte: u8) -> bool {
 }
 
 impl<'a> Scanner<'a> {
-    /// Reads an unquoted string.
+    /// Reads a string that stands in the text as it means, as nearly all do. Nothing is read if
+    /// there is none, be it that something else is there, or an error.
     #[inline]
+    pub(super) fn plain(&mut self) -> Option<&'a str> {
+        let bytes = self.text.as_bytes();
+        let start = self.at;
+        let first = *bytes.get(start)?;
+        if first == b'"' {
+            return self.plain_quoted();
+        }
+        if !is_atom(first) || first == b'#' {
+            return None;
+        }
+        let end = start + atom_length(&bytes[start..]);
+        let delimited =
+            bytes.get(end).is_none_or(|byte| CLASSES[usize::from(*byte)] == Class::Delimiter);
+        if !delimited {
+            return None;
+        }
+        self.at = end;
+        Some(&self.text[start..end])
+    }
+
+    #[inline]
+    fn plain_quoted(&mut self) -> Option<&'a str> {
+        let bytes = self.text.as_bytes();
+        let open = self.at;
+        let start = open + 1;
+        let end = start + special(&bytes[start..])?;
+        if bytes[end] != b'"' {
+            return None;
+        }
+        self.at = end + 1;
+        self.skip_space();
+        if self.peek() == b'"' {
+            self.at = open;
+            return None;
+        }
+        Some(&self.text[start..end])
+    }
+
+    /// Reads an unquoted string.
     pub(super) fn atom(&mut self) -> Result<&'a str, DataError> {
         let start = self.at;
         let rest = &self.text.as_bytes()[start..];
-        let length = rest.iter().position(|byte| !is_atom(*byte)).unwrap_or(rest.len());
+        let length = atom_length(rest);
         self.at += length;
         let at_end = length == rest.len();
         let delimited = at_end || CLASSES[usize::from(rest[length])] == Class::Delimiter;
@@ -73,32 +172,11 @@ impl<'a> Scanner<'a> {
         Ok(self.since(start))
     }
 
-    /// Reads a quoted string whose opening quote is the next byte.
-    #[inline]
+    /// Reads any quoted string; its opening quote is the next byte.
+    #[inline(never)]
     pub(super) fn quoted(&mut self, joining: Joining) -> Result<Cow<'a, str>, DataError> {
         let open = self.at;
         self.at += 1;
-        let start = self.at;
-        let end = self.special_byte(open)?;
-        if self.text.as_bytes()[end] != b'"' {
-            return self.quoted_slowly(open, joining);
-        }
-        self.at = end + 1;
-        let string = &self.text[start..end];
-        if joining == Joining::Joined {
-            self.skip_space();
-            if self.peek() == b'"' {
-                self.at = start;
-                return self.quoted_slowly(open, joining);
-            }
-        }
-        Ok(Cow::Borrowed(string))
-    }
-
-    /// Reads a string that does not stand in the text as it means; the opening quote at `open` has
-    /// been stepped over.
-    #[inline(never)]
-    fn quoted_slowly(&mut self, open: usize, joining: Joining) -> Result<Cow<'a, str>, DataError> {
         // Collected as bytes, because codes of bytes may spell one character together.
         let mut string = Vec::new();
         loop {
@@ -128,7 +206,7 @@ impl<'a> Scanner<'a> {
     #[inline]
     fn special_byte(&mut self, open: usize) -> Result<usize, DataError> {
         let rest = &self.text.as_bytes()[self.at..];
-        let Some(length) = memchr::memchr3(b'"', b'\\', 0, rest) else {
+        let Some(length) = special(rest) else {
             return Err(self.error_at(open, "the quoted string has no end"));
         };
         if rest[length] == 0 {

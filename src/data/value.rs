@@ -166,6 +166,9 @@ impl From<Vec<Value>> for Value {
     }
 }
 
+/// A key and its value.
+pub(super) type Pair<'a> = (Cow<'a, str>, ValueOf<'a>);
+
 /// Pairs of key and value in the order in which they were read; no key stands twice.
 ///
 /// Kept as a plain vector: building an index costs far more than reading the text did. Lookups
@@ -173,7 +176,7 @@ impl From<Vec<Value>> for Value {
 /// very many keys is meant to be walked.
 #[derive(Clone, Debug, Default, Eq)]
 pub struct DictionaryOf<'a> {
-    pairs: Vec<(Cow<'a, str>, ValueOf<'a>)>,
+    pairs: Vec<Pair<'a>>,
 }
 
 /// Two dictionaries are equal if they have the same pairs, in whatever order.
@@ -262,9 +265,7 @@ impl<'a> DictionaryOf<'a> {
 
     /// Copies whatever is still borrowed.
     pub fn into_owned(self) -> Dictionary {
-        let own = |(key, value): (Cow<'a, str>, ValueOf<'a>)| {
-            (Cow::Owned(key.into_owned()), value.into_owned())
-        };
+        let own = |(key, value): Pair<'a>| (Cow::Owned(key.into_owned()), value.into_owned());
         DictionaryOf { pairs: self.pairs.into_iter().map(own).collect() }
     }
 
@@ -287,7 +288,7 @@ impl<'a> DictionaryOf<'a> {
     }
 
     /// Makes a dictionary of pairs whose keys are known to differ.
-    pub(super) fn from_distinct(pairs: Vec<(Cow<'a, str>, ValueOf<'a>)>) -> Self {
+    pub(super) fn from_distinct(pairs: Vec<Pair<'a>>) -> Self {
         Self { pairs }
     }
 }
