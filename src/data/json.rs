@@ -26,6 +26,7 @@ use serde_json::Value as Json;
 use crate::data::literal::BASE64;
 use crate::data::parse::parse_within;
 use crate::data::scan::DEPTH_MAX;
+use crate::data::string::find_byte;
 use crate::data::time::Timestamp;
 use crate::data::value::{Address, DictionaryOf, Value, ValueOf};
 
@@ -186,7 +187,8 @@ fn write_tagged(out: &mut String, key: &str, text: &str) {
 fn write_string(out: &mut String, text: &str) {
     out.push('"');
     let mut rest = text;
-    while let Some(at) = rest.bytes().position(|b| b < b' ' || b == b'"' || b == b'\\') {
+    let special = |byte| (byte < b' ') | (byte == b'"') | (byte == b'\\');
+    while let Some(at) = find_byte(rest.as_bytes(), special) {
         out.push_str(&rest[..at]);
         match rest.as_bytes()[at] {
             b'"' => out.push_str("\\\""),

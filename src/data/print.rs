@@ -8,6 +8,7 @@ use std::net::IpAddr;
 use base64::Engine;
 
 use crate::data::literal::BASE64;
+use crate::data::string::{find_byte, is_usual};
 use crate::data::value::{Address, DictionaryOf, ValueOf};
 use crate::data::xml::print_xml;
 
@@ -31,7 +32,7 @@ pub fn print_string(out: &mut String, text: &str) {
     }
     out.push('"');
     let mut rest = text;
-    while let Some(length) = rest.bytes().position(needs_escape) {
+    while let Some(length) = find_byte(rest.as_bytes(), needs_escape) {
         out.push_str(&rest[..length]);
         escape(out, rest.as_bytes()[length]);
         rest = &rest[length + 1..];
@@ -93,30 +94,22 @@ fn print_address(out: &mut String, address: Address) {
 /// Whether a string reads back without quotes everywhere. Clients take a word that begins with
 /// `true` or `false` for something else, and servers quote one that begins with `-`.
 fn is_bare(text: &str) -> bool {
-    let begins_with = |word: &str| {
-        text.as_bytes().get(..word.len()).is_some_and(|s| s.eq_ignore_ascii_case(word.as_bytes()))
-    };
-    !text.is_empty()
-        && text.bytes().all(|byte| BARE[usize::from(byte)])
-        && !text.starts_with('-')
-        && !begins_with("true")
-        && !begins_with("false")
+    let bytes = text.as_bytes();
+    match bytes.first() {
+        None | Some(b'-') => return false,
+        Some(b't' | b'T') if begins_with(bytes, b"true") => return false,
+        Some(b'f' | b'F') if begins_with(bytes, b"false") => return false,
+        Some(_) => {}
+    }
+    find_byte(bytes, |byte| !is_usual(byte) & (byte < 0x80)).is_none()
 }
 
-/// The bytes that everybody reads without quotes; fewer than the reader takes.
-const BARE: [bool; 256] = {
-    let mut bare = [false; 256];
-    let mut byte = 0;
-    while byte < 256 {
-        bare[byte] = matches!(byte as u8,
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'.' | b'_' | b'@' | b'-' | 0x80..);
-        byte += 1;
-    }
-    bare
-};
+fn begins_with(bytes: &[u8], word: &[u8]) -> bool {
+    bytes.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word))
+}
 
 fn needs_escape(byte: u8) -> bool {
-    byte.is_ascii_control() || byte == b'"' || byte == b'\\'
+    (byte < b' ') | (byte == 0x7F) | (byte == b'"') | (byte == b'\\')
 }
 
 fn escape(out: &mut String, byte: u8) {

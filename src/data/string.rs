@@ -56,13 +56,7 @@ pub(super) fn is_atom(byte: u8) -> bool {
 pub(super) fn atom_length(bytes: &[u8]) -> usize {
     let mut length = 0;
     while let Some(block) = bytes[length..].first_chunk::<BLOCK>() {
-        // Only the usual bytes: the fewer comparisons, the better they go in parallel.
-        let usual = first_of(block, |byte| {
-            let letter = (byte | 0x20).wrapping_sub(b'a') < 26;
-            let digit = byte.wrapping_sub(b'0') < 10;
-            let sign = (byte == b'.') | (byte == b'-') | (byte == b'_') | (byte == b'@');
-            !(letter | digit | sign)
-        });
+        let usual = first_of(block, |byte| !is_usual(byte));
         length += usual;
         if usual == BLOCK {
             continue;
@@ -74,6 +68,32 @@ pub(super) fn atom_length(bytes: &[u8]) -> usize {
     }
     let rest = &bytes[length..];
     length + rest.iter().position(|byte| !is_atom(*byte)).unwrap_or(rest.len())
+}
+
+/// Whether everybody reads a byte without quotes, except for the bytes of characters beyond ASCII.
+///
+/// Those, and the rare signs that only the reader takes, are left out because few comparisons go
+/// well in parallel.
+#[inline]
+pub(super) fn is_usual(byte: u8) -> bool {
+    let letter = (byte | 0x20).wrapping_sub(b'a') < 26;
+    let digit = byte.wrapping_sub(b'0') < 10;
+    letter | digit | (byte == b'.') | (byte == b'-') | (byte == b'_') | (byte == b'@')
+}
+
+/// The place of the first byte that meets a condition, if there is one.
+#[inline]
+pub(super) fn find_byte(bytes: &[u8], condition: impl Fn(u8) -> bool) -> Option<usize> {
+    let mut start = 0;
+    while let Some(block) = bytes[start..].first_chunk::<BLOCK>() {
+        let place = first_of(block, &condition);
+        if place < BLOCK {
+            return Some(start + place);
+        }
+        start += BLOCK;
+    }
+    let place = bytes[start..].iter().position(|byte| condition(*byte))?;
+    Some(start + place)
 }
 
 /// The place of the first quote, backslash or zero byte.
