@@ -1,11 +1,28 @@
-//! Who may open a session: names, passwords and what keeps an Account closed.
+//! Who may open a session, and what is remembered of it: names, passwords, the latest logins.
+use std::net::IpAddr;
+
 use subtle::ConstantTimeEq;
 
+use crate::data::Timestamp;
+use crate::engine::account_records::INFO;
 use crate::engine::error;
 use crate::engine::work::Work;
 use crate::request::failure::Failure;
+use crate::request::spec::Spec;
 use crate::state::account::Account;
+use crate::state::id::Id;
+use crate::state::key::Owner;
 use crate::wire::stamp::apop_digest;
+
+/// The commands whose answers tell of logins. A login is answered before its record is on disk;
+/// these wait for the record, so that whoever has seen a login also sees what it left behind.
+const SHOW_LOGINS: &[&str] =
+    &["GETACCOUNTINFO", "GETACCOUNTSTAT", "GETTEMPCLIENTIPS", "GETIPSTATE"];
+
+/// Whether the answer of a command tells of logins.
+pub fn shows_logins(spec: &Spec) -> bool {
+    SHOW_LOGINS.contains(&spec.verb)
+}
 
 /// What a client shows to prove who it is.
 #[derive(Clone, Copy)]
@@ -42,6 +59,25 @@ impl Work<'_, '_> {
             format!("{name}@{}", self.domain_by_id(self.main_domain()?)?.name)
         };
         self.account_by_id(self.account_id(&full)?)
+    }
+
+    /// Remembers that a user has logged in: in the info data of the Account and among the temporary
+    /// client addresses. Where the address is not known, none is told rather than an old one.
+    pub fn note_login(&mut self, account: Id, peer: Option<IpAddr>) -> Result<(), Failure> {
+        // The Account may have gone since its password was checked.
+        self.account_by_id(account)?;
+        let owner = Owner::Account(account);
+        let mut info = self.part_dictionary(owner, INFO)?;
+        info.set("LastLogin", Timestamp::from_unix(self.now));
+        match peer.map(|address| address.to_canonical()) {
+            Some(address) => {
+                info.set("LastAddress", address.to_string());
+                self.report_login(address)?;
+            }
+            None => drop(info.remove("LastAddress")),
+        }
+        self.put_part(owner, INFO, info);
+        Ok(())
     }
 
     fn proves(&self, account: &Account, shown: Credentials<'_>) -> bool {

@@ -2,6 +2,7 @@
 //!
 //! One file a section, with the names that the catalogue uses. No terminal, no socket, no clock of
 //! its own: the engine is handed what it needs.
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
@@ -12,7 +13,7 @@ use crate::engine::work::{Sender, Work};
 use crate::engine::world::World;
 use crate::request::failure::Failure;
 use crate::state::id::Id;
-use crate::store::{Database, StoreError};
+use crate::store::{Database, StoreError, Transaction};
 
 pub mod account_life;
 pub mod account_records;
@@ -64,12 +65,19 @@ impl Engine {
         Ok(Self { database, world })
     }
 
-    /// A session of whoever shows the right credentials.
+    /// A session of whoever shows the right credentials. `peer` is the network address that he comes
+    /// from, where he comes over a network. It does not wait until the login is recorded on disk.
     ///
     /// # Errors
     /// 515 whatever is wrong, 590 when the store cannot be read.
-    pub fn log_in(&self, name: &str, shown: Credentials<'_>) -> Result<Session, Failure> {
+    pub fn log_in(
+        &self,
+        name: &str,
+        shown: Credentials<'_>,
+        peer: Option<IpAddr>,
+    ) -> Result<Session, Failure> {
         let account = self.look(|work| work.authenticate(name, shown))?;
+        self.record_login(account.id, peer);
         Ok(self.session_of(account.id))
     }
 
@@ -108,6 +116,24 @@ impl Engine {
     /// What the disk reports.
     pub fn close(self) -> Result<(), StoreError> {
         self.database.close()
+    }
+
+    fn record_login(&self, account: Id, peer: Option<IpAddr>) {
+        let (world, recorded) = (Arc::clone(&self.world), Arc::clone(&self.world));
+        world.logins_unrecorded.fetch_add(1, Ordering::SeqCst);
+        let record = move |tx: &mut Transaction<'_>| {
+            let sender = Arc::new(Sender::unknown(account));
+            let now = world.clock.now();
+            let mark = tx.mark();
+            let mut work = Work { tx, sender, now, world: &world, effects: Vec::new() };
+            if work.note_login(account, peer).is_err() {
+                // The session is open by now; what is wrong with the store will show there.
+                work.tx.roll_back(mark);
+            }
+        };
+        self.database.submit(record, move |_| {
+            recorded.logins_unrecorded.fetch_sub(1, Ordering::SeqCst);
+        });
     }
 
     fn session_of(&self, account: Id) -> Session {

@@ -1,12 +1,15 @@
 //! A session: the requests of one Account, in order.
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 use crate::catalogue::{ParseError, Request};
 use crate::engine::error;
+use crate::engine::login::shows_logins;
 use crate::engine::work::{Effect, Sender, Work};
 use crate::engine::world::World;
 use crate::request::failure::Failure;
 use crate::request::reply::Answer;
+use crate::request::spec::Spec;
 use crate::state::id::Id;
 use crate::store::{Database, Transaction};
 
@@ -62,7 +65,7 @@ impl Session {
         if self.is_closed() {
             return done(vec![Err(error::session_closed()); parsed.len()]);
         }
-        if only_reads(&parsed) {
+        if self.only_reads(&parsed) {
             return done(self.read(parsed));
         }
         let (count, world) = (parsed.len(), Arc::clone(&self.world));
@@ -88,11 +91,19 @@ impl Session {
         if self.is_closed() {
             return vec![Err(error::session_closed()); parsed.len()];
         }
-        if only_reads(&parsed) {
+        if self.only_reads(&parsed) {
             return self.read(parsed);
         }
         let count = parsed.len();
         finish(self.database.write(self.job(parsed)), &self.world, count)
+    }
+
+    /// Whether requests can be carried out in a view of their own, beside the writers. Those that tell
+    /// of logins line up behind the records of the logins that have been answered.
+    fn only_reads(&self, parsed: &[Parsed]) -> bool {
+        let unrecorded = self.world.logins_unrecorded.load(Ordering::SeqCst) > 0;
+        let is_free = |spec: &Spec| spec.reads() && !(unrecorded && shows_logins(spec));
+        parsed.iter().all(|it| it.as_ref().map_or(true, |request| is_free(request.spec())))
     }
 
     /// Carries out requests that change nothing, on this thread.
@@ -120,10 +131,6 @@ pub fn read(line: &str) -> Parsed {
         ParseError::Empty | ParseError::Unknown(_) => error::unknown_command(),
         ParseError::Wrong(_, problem) => problem.into(),
     })
-}
-
-fn only_reads(parsed: &[Parsed]) -> bool {
-    parsed.iter().all(|it| it.as_ref().map_or(true, |request| request.spec().reads()))
 }
 
 fn carry_out(
@@ -198,10 +205,10 @@ fn perform(effect: Effect, world: &World) {
     match effect {
         // A log that cannot be written must not undo what has been done.
         Effect::Log(level, text) => drop(world.log.write(world.clock.now(), level, &text)),
-        Effect::LogAll(on) => world.log_all.store(on, std::sync::atomic::Ordering::SeqCst),
+        Effect::LogAll(on) => world.log_all.store(on, Ordering::SeqCst),
         Effect::Trace(facility, on) => world.set_trace(facility, on),
         Effect::CloseSessions(account) => world.close_sessions(account),
         Effect::ForgetSenders => world.forget_senders(),
-        Effect::Shutdown => world.shutdown.store(true, std::sync::atomic::Ordering::SeqCst),
+        Effect::Shutdown => world.shutdown.store(true, Ordering::SeqCst),
     }
 }

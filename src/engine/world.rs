@@ -1,7 +1,7 @@
 //! What every request of an engine shares: clock, key, log, and what the server is.
 use std::collections::HashMap;
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use crate::engine::cipher::Cipher;
@@ -35,6 +35,8 @@ pub struct World {
     pub trace_file_operations: AtomicBool,
     /// Set by SHUTDOWN; whoever serves the engine looks at it.
     pub shutdown: AtomicBool,
+    /// How many logins have been answered whose record is not on disk yet.
+    pub logins_unrecorded: AtomicUsize,
     senders: RwLock<HashMap<Id, Arc<Sender>>>,
     generation: AtomicU64,
     closed: RwLock<HashMap<Id, u64>>,
@@ -61,6 +63,7 @@ impl World {
             trace_file_io: AtomicBool::new(false),
             trace_file_operations: AtomicBool::new(false),
             shutdown: AtomicBool::new(false),
+            logins_unrecorded: AtomicUsize::new(0),
             senders: RwLock::default(),
             generation: AtomicU64::new(0),
             closed: RwLock::default(),

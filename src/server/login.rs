@@ -92,12 +92,13 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
             return Err(End::Blocked);
         }
         let (engine, stamp, name) = (self.shared.engine.clone(), self.stamp.clone(), user.clone());
+        let peer = self.peer;
         let checked = tokio::task::spawn_blocking(move || {
             let credentials = match &shown {
                 Shown::Password(password) => Credentials::Clear(password),
                 Shown::Digest(digest) => Credentials::Apop { stamp: &stamp, digest },
             };
-            engine.log_in(&name, credentials)
+            engine.log_in(&name, credentials, Some(peer))
         });
         let checked = checked.await;
         drop(turn);

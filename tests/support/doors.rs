@@ -1,4 +1,6 @@
 //! The doors that a transcript is run through.
+use std::net::{IpAddr, Ipv4Addr};
+
 use cgpsh::engine::Engine;
 use cgpsh::engine::clock::ManualClock;
 use cgpsh::engine::login::Credentials;
@@ -11,6 +13,8 @@ use tempfile::TempDir;
 pub const MAIN_DOMAIN: &str = "main.example";
 /// The password of the postmaster of every transcript.
 pub const PASSWORD: &str = "postmaster-password";
+/// Where the logins of every transcript come from.
+pub const PEER: Option<IpAddr> = Some(IpAddr::V4(Ipv4Addr::new(192, 0, 2, 33)));
 /// When every transcript begins: 22 Nov 2026, 12:00:00 GMT.
 pub const BEGIN: i64 = 1_795_348_800;
 
@@ -70,7 +74,7 @@ impl Door for InMemory {
     }
 
     fn log_in(&mut self, account: &str, password: &str) {
-        let session = self.engine.log_in(account, Credentials::Clear(password));
+        let session = self.engine.log_in(account, Credentials::Clear(password), PEER);
         self.session = session.unwrap_or_else(|failure| panic!("{account}: {failure}"));
     }
 
