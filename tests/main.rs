@@ -5,6 +5,7 @@ mod client;
 mod data;
 mod data_limits;
 mod data_properties;
+mod engine_mailboxes;
 mod keys;
 mod requests;
 mod server;

@@ -3,6 +3,8 @@
 //! Every command names an Account first; `*` is the Account you are logged in with. With `AUTH` a
 //! command is carried out with the rights of another Account, as that Account's own program would
 //! do it.
+//!
+//! `/` separates the levels of a name. The case of letters matters, but for INBOX.
 use crate::access::right::Access::OwnOrDomainWith;
 use crate::access::right::DomainRight::CanAccessMailboxes;
 use crate::request::declare::commands;
@@ -20,6 +22,10 @@ commands! { mailboxes MailboxRequest;
     /// for a folder, which holds the information of the Mailbox with the same name, if there is one
     /// too. An empty array also stands for a Mailbox that the Account behind `AUTH` may not open.
     ///
+    /// In the filter `*` stands for anything and `%` for anything but `/`. A folder by itself has no
+    /// access rights: those of the nearest Mailbox that it lies in count, at the top those of the
+    /// Account.
+    ///
     /// > LISTMAILBOXES ann@example.com
     /// > LISTMAILBOXES ann@example.com FILTER "Archive/*" AUTH bob@example.com
     #[needs(OwnOrDomainWith(CanAccessMailboxes))]
@@ -33,7 +39,11 @@ commands! { mailboxes MailboxRequest;
 
     /// Creates a Mailbox in an Account.
     ///
-    /// A new Mailbox gets the access rights of the one that it lies in.
+    /// A new Mailbox gets the access rights of the one that it lies in. The folders on the way to it
+    /// need not exist; a name that ends with `/` makes a folder and no Mailbox. The Account behind
+    /// `AUTH` needs the Create right in the Mailbox around the new one, at the top in the access
+    /// rights of the Account. The Account setting MaxMailboxes limits the number of Mailboxes, of
+    /// which INBOX is one. An Account of a type with a single Mailbox has nothing but INBOX.
     ///
     /// > CREATEMAILBOX ann@example.com MAILBOX Archive/2026
     /// > CREATEMAILBOX ann@example.com MAILBOX Customers CLASS IPF.Contact AUTH bob@example.com
@@ -52,8 +62,9 @@ commands! { mailboxes MailboxRequest;
     /// Removes a Mailbox of an Account with all its messages.
     ///
     /// `MAILBOX` removes the one Mailbox and leaves those within it, `MAILBOXES` removes them too.
-    /// INBOX cannot be removed. The Account behind `AUTH` needs the Delete right in the Mailbox and
-    /// the Create right in the one that it lies in.
+    /// INBOX cannot be removed. A folder can be removed by its name too; `MAILBOX` wants it to be
+    /// empty. The Account behind `AUTH` needs the Delete right in the Mailbox, with `MAILBOXES` in
+    /// each of them, and the Create right in the one that it lies in.
     ///
     /// > DELETEMAILBOX ann@example.com MAILBOX Archive/2020
     /// > DELETEMAILBOX ann@example.com MAILBOXES Archive AUTH bob@example.com
@@ -75,7 +86,8 @@ commands! { mailboxes MailboxRequest;
     ///
     /// `MAILBOX` renames the one Mailbox and leaves those within it, `MAILBOXES` takes them along.
     /// Where INBOX is renamed, an empty INBOX takes its place at once. The Account behind `AUTH`
-    /// must be permitted to remove the old name and to create the new one.
+    /// must be permitted to remove the old name and to create the new one. Access rights, class and
+    /// everything else stay as they are.
     ///
     /// > RENAMEMAILBOX ann@example.com MAILBOX Drafts INTO "Old drafts"
     /// > RENAMEMAILBOX ann@example.com MAILBOXES Archive INTO Old/Archive AUTH bob@example.com
@@ -98,6 +110,9 @@ commands! { mailboxes MailboxRequest;
     } -> ();
 
     /// Shows what is known about a Mailbox.
+    ///
+    /// Where no Mailbox has the name but an alias has, the Mailbox of the same Account that the alias
+    /// stands for is meant; so it is in the commands for access rights and for the class.
     ///
     /// > GETMAILBOXINFO ann@example.com MAILBOX INBOX
     /// > GETMAILBOXINFO ann@example.com MAILBOX INBOX AUTH bob@example.com
@@ -133,6 +148,10 @@ commands! { mailboxes MailboxRequest;
     /// taken away. An identifier without any right left is removed. The letters: `l` Lookup, `r`
     /// Select, `s` Seen, `w` Flags, `d` Delete, `i` Insert, `p` Post, `c` Create, `a` Admin.
     ///
+    /// An identifier is the name of an Account, with its Domain where that is another one, `#group`,
+    /// `anyone`, `anyone@` for those of the same Domain, `anyone@domain`. With `-` before it, it
+    /// names those whom the rights are denied.
+    ///
     /// > SETMAILBOXACL ann@example.com MAILBOX INBOX {"bob@example.com"=lrs;}
     /// > SETMAILBOXACL ann@example.com MAILBOX INBOX AUTH carol@example.com {anyone="-i";}
     #[needs(OwnOrDomainWith(CanAccessMailboxes))]
@@ -147,6 +166,9 @@ commands! { mailboxes MailboxRequest;
 
     /// Shows the rights that an Account has in a Mailbox in the end.
     ///
+    /// The owner and administrators have all of them. Anybody else has what the identifiers that
+    /// mean him grant together, without what is denied.
+    ///
     /// > GETMAILBOXRIGHTS ann@example.com MAILBOX INBOX AUTH bob@example.com
     #[needs(OwnOrDomainWith(CanAccessMailboxes))]
     #[effect(Reads)]
@@ -159,7 +181,8 @@ commands! { mailboxes MailboxRequest;
 
     /// Changes the class of a Mailbox.
     ///
-    /// The class tells programs what the Mailbox is for; it does not restrict what can be stored.
+    /// The class tells programs what the Mailbox is for; it does not restrict what can be stored. The
+    /// empty class is none. The Account behind `AUTH` needs the Admin right.
     ///
     /// > SETMAILBOXCLASS ann@example.com MAILBOX Customers CLASS IPF.Contact
     /// > SETMAILBOXCLASS ann@example.com MAILBOX Plans AUTH bob@example.com CLASS IPF.Task

@@ -30,7 +30,7 @@ use crate::state::account::Account;
 use crate::state::key::Owner;
 
 /// The part of an Account that holds its access control list.
-const ACL: &str = "acl";
+pub const ACL: &str = "acl";
 /// The part of an Account that tells whether its owner is there.
 pub const PRESENCE: &str = "presence";
 

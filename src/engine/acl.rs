@@ -1,4 +1,8 @@
 //! Access control lists: who may do what with an Account, a Mailbox or a file.
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use crate::access::principal::Target;
 use crate::access::right::{Access, DomainRight};
 use crate::data::{Dictionary, Value};
 use crate::engine::error;
@@ -7,18 +11,28 @@ use crate::request::failure::Failure;
 use crate::state::account::Account;
 use crate::state::id::Id;
 use crate::state::key::Owner;
-use crate::state::name::split;
+use crate::state::name::{fold, split};
 use crate::state::object::Object;
 
 /// The letters of rights in the order in which they are printed: Lookup, Select, Seen, Flags,
 /// Insert, Post, Create, Delete, Admin.
 pub const LETTERS: &str = "lrswipcda";
 
+/// The letter of the right to see an object in listings.
+pub const LOOKUP: char = 'l';
+/// The letter of the right to open an object.
+pub const SELECT: char = 'r';
+/// The letter of the right to change an object.
+pub const WRITE: char = 'w';
+/// The letter of the right to make objects within another one, and to take them away.
+pub const CREATE: char = 'c';
+/// The letter of the right to remove an object.
+pub const DELETE: char = 'd';
 /// The letter of the right to see and to change an access control list.
 pub const ADMIN: char = 'a';
 
 /// Applies changes to a list: letters replace what an identifier had, `+` before them adds, `-` takes
-/// away; an identifier left without letters is removed.
+/// away; an identifier left without letters is removed. Identifiers are names, and kept in lower case.
 pub fn change(acl: &mut Dictionary, changes: Dictionary) -> Result<(), Failure> {
     for (identifier, value) in changes {
         let wanted = match &value {
@@ -30,7 +44,8 @@ pub fn change(acl: &mut Dictionary, changes: Dictionary) -> Result<(), Failure> 
                 return Err(error::bad_value(text));
             }
         };
-        if identifier.trim().is_empty() {
+        let identifier = fold(identifier.trim());
+        if identifier.is_empty() {
             return Err(error::bad_value("the identifier of an access right is empty"));
         }
         let had = acl.get_str(&identifier).unwrap_or("").to_owned();
@@ -60,18 +75,32 @@ fn letters(text: &str) -> Result<String, Failure> {
     Ok(LETTERS.chars().filter(|letter| text.contains(*letter)).collect())
 }
 
+/// An Account whose rights over what belongs to another one are asked for, with what was found out
+/// about it: thousands of lists name the same few identifiers.
+pub struct Asking {
+    owner: Account,
+    account: Account,
+    all: bool,
+    known: HashMap<String, bool>,
+}
+
 impl Work<'_, '_> {
-    /// The rights that `asking` has by an access control list of `owner`: all for the owner and for
-    /// those who may access all Mailboxes of the Domain, else what the list grants him and the
-    /// groups and sets that he is in, less what entries with `-` take away.
-    pub fn rights_by_acl(
+    /// Prepares questions for the rights of `account` over what belongs to `owner`; an administrator
+    /// with the right `master` over the owner's Domain has all rights.
+    pub fn asking(
         &self,
-        acl: &Dictionary,
         owner: &Account,
-        asking: &Account,
+        account: Account,
         master: DomainRight,
-    ) -> Result<String, Failure> {
-        if owner.id == asking.id || self.overrides(owner, asking, master)? {
+    ) -> Result<Asking, Failure> {
+        let all = owner.id == account.id || self.overrides(owner, &account, master)?;
+        Ok(Asking { owner: owner.clone(), account, all, known: HashMap::new() })
+    }
+
+    /// The rights that a list gives: all to the owner and to administrators, else what it grants to
+    /// the Account and to the groups and sets that it is in, less what entries with `-` take away.
+    pub fn rights_in(&self, acl: &Dictionary, asking: &mut Asking) -> Result<String, Failure> {
+        if asking.all {
             return Ok(LETTERS.to_owned());
         }
         let (mut granted, mut taken) = (String::new(), String::new());
@@ -81,12 +110,44 @@ impl Work<'_, '_> {
                 Some(name) => (true, name),
                 None => (false, identifier.strip_prefix('+').unwrap_or(identifier)),
             };
-            if self.stands_for(name, owner, asking)? {
+            let known = asking.known.get(name).copied();
+            let meant = match known {
+                Some(meant) => meant,
+                None => self.stands_for(name, &asking.owner, &asking.account)?,
+            };
+            if known.is_none() {
+                asking.known.insert(name.to_owned(), meant);
+            }
+            if meant {
                 if negative { &mut taken } else { &mut granted }.push_str(letters);
             }
         }
         let has = |letter: &char| granted.contains(*letter) && !taken.contains(*letter);
         Ok(LETTERS.chars().filter(has).collect())
+    }
+
+    /// Refuses unless the one on whose behalf something is done has a right by a list. Where nobody
+    /// is named, the sender's own rights have been asked for already.
+    pub fn need_letter(
+        &self,
+        letter: char,
+        acl: &Dictionary,
+        asking: &mut Option<Asking>,
+    ) -> Result<(), Failure> {
+        let Some(asking) = asking else { return Ok(()) };
+        if self.rights_in(acl, asking)?.contains(letter) { Ok(()) } else { Err(error::no_rights()) }
+    }
+
+    /// The rights of one Account by one list.
+    pub fn rights_by_acl(
+        &self,
+        acl: &Dictionary,
+        owner: &Account,
+        asking: &Account,
+        master: DomainRight,
+    ) -> Result<String, Failure> {
+        let mut asking = self.asking(owner, asking.clone(), master)?;
+        self.rights_in(acl, &mut asking)
     }
 
     /// Whether an Account's own rights as an administrator open the object.
@@ -96,11 +157,13 @@ impl Work<'_, '_> {
         asking: &Account,
         master: DomainRight,
     ) -> Result<bool, Failure> {
-        let sender = self.read_sender(asking.id)?;
+        let sender = match asking.id == self.sender.id {
+            true => Arc::clone(&self.sender),
+            false => Arc::new(self.read_sender(asking.id)?),
+        };
         let domain = self.domain_by_id(owner.domain)?;
         let admin_domain = domain.settings.get_str("AdminDomainName");
-        let target =
-            crate::access::principal::Target { domain: &domain.name, admin_domain, own: false };
+        let target = Target { domain: &domain.name, admin_domain, own: false };
         Ok(sender.principal.may(Access::DomainWith(master), target, false))
     }
 

@@ -7,6 +7,7 @@ use crate::catalogue::keys::account::ACCOUNT;
 use crate::catalogue::keys::domain::DOMAIN;
 use crate::catalogue::keys::key::{Key, find};
 use crate::catalogue::keys::preferences::PREFERENCES;
+use crate::catalogue::keys::spellings::{Limit, text_of};
 use crate::data::{Dictionary, Value, ValueOf, parse};
 use crate::engine::work::Work;
 use crate::request::failure::Failure;
@@ -88,6 +89,20 @@ impl Work<'_, '_> {
             layers.insert(1, of_class);
         }
         Ok(Layers { layers, keys: ACCOUNT })
+    }
+
+    /// The limit that a setting in force of an Account sets, as `read` understands it; none where it
+    /// cannot be understood.
+    pub fn account_limit(
+        &self,
+        account: &Account,
+        setting: &str,
+        read: impl FnOnce(&str) -> Option<Limit>,
+    ) -> Result<Limit, Failure> {
+        let domain = self.domain_by_id(account.domain)?;
+        let value = self.account_layers(account, &domain)?.get(setting);
+        let limit = value.as_ref().and_then(text_of).and_then(|text| read(&text));
+        Ok(limit.unwrap_or(Limit::Unlimited))
     }
 
     /// The Preferences in force of an Account.

@@ -59,6 +59,11 @@ pub fn stays_in_domain(what: &str) -> Failure {
     bad_value(format!("a {what} cannot be moved to another domain"))
 }
 
+/// There is no such Mailbox.
+pub fn no_mailbox() -> Failure {
+    Failure::new(554, "mailbox is not found")
+}
+
 /// Something else that was named is not there.
 pub fn not_found(what: &str, name: &str) -> Failure {
     Failure::new(556, format!("{what} {name} is not found"))
@@ -80,6 +85,11 @@ pub fn name_exists(wanted: &str, taken_by: &str) -> Failure {
         _ => 520,
     };
     Failure::new(code, format!("{taken_by} with this name already exists"))
+}
+
+/// The name of a Mailbox or a folder is taken.
+pub fn mailbox_exists() -> Failure {
+    Failure::new(532, "Mailbox with this name already exists")
 }
 
 /// Something else that was to be made is there already.

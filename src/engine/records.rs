@@ -115,18 +115,28 @@ impl Work<'_, '_> {
 
     /// The value of a counter.
     pub fn count(&self, name: &str) -> Result<i64, Failure> {
-        let Some(bytes) = self.bytes(&key::count(name))? else { return Ok(0) };
-        let number = std::str::from_utf8(&bytes).ok().and_then(|digits| digits.parse().ok());
-        number.ok_or_else(|| error::damaged(name))
+        self.number(&key::count(name))
     }
 
     /// Adds to a counter; answers the new value.
     pub fn add_to_count(&mut self, name: &str, change: i64) -> Result<i64, Failure> {
-        let number = self.count(name)? + change;
+        self.add_to_number(key::count(name), change)
+    }
+
+    /// The number in a record; 0 where there is none.
+    pub fn number(&self, key: &[u8]) -> Result<i64, Failure> {
+        let Some(bytes) = self.bytes(key)? else { return Ok(0) };
+        let number = std::str::from_utf8(&bytes).ok().and_then(|digits| digits.parse().ok());
+        number.ok_or_else(|| error::damaged(&String::from_utf8_lossy(key)))
+    }
+
+    /// Adds to the number in a record, which goes away at 0; answers the new value.
+    pub fn add_to_number(&mut self, key: Vec<u8>, change: i64) -> Result<i64, Failure> {
+        let number = self.number(&key)? + change;
         if number == 0 {
-            self.tx.delete(key::count(name));
+            self.tx.delete(key);
         } else {
-            self.tx.put(key::count(name), number.to_string().into_bytes());
+            self.tx.put(key, number.to_string().into_bytes());
         }
         Ok(number)
     }

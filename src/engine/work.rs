@@ -103,6 +103,7 @@ impl Work<'_, '_> {
             Request::Forwarders(request) => request.run(self),
             Request::NamedTasks(request) => request.run(self),
             Request::Rights(request) => request.run(self),
+            Request::Mailboxes(request) => request.run(self),
             Request::Miscellaneous(request) => request.run(self),
             other => Err(error::not_offered(other.spec())),
         }
@@ -119,6 +120,7 @@ impl Work<'_, '_> {
                 | "forwarders"
                 | "named_tasks"
                 | "rights"
+                | "mailboxes"
                 | "miscellaneous"
         )
     }

@@ -7,6 +7,7 @@ pub mod account;
 pub mod domain;
 pub mod id;
 pub mod key;
+pub mod mailbox;
 pub mod name;
 pub mod object;
 pub mod owned;

@@ -41,6 +41,17 @@ pub fn show(outcome: Outcome) -> String {
     }
 }
 
+/// A session of the postmaster in an engine in memory, after these commands.
+pub fn prepared(commands: &[&str]) -> (Engine, Session) {
+    let clock = ManualClock::new(BEGIN);
+    let engine = Engine::open(options(&clock, false)).expect("an engine in memory");
+    let session = engine.session("postmaster").expect("the postmaster");
+    for command in commands {
+        assert_eq!(show(session.run(command)), "OK", "{command}");
+    }
+    (engine, session)
+}
+
 /// How the engines of transcripts are opened.
 pub fn options(clock: &ManualClock, cluster: bool) -> Options {
     Options {

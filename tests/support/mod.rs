@@ -1,3 +1,4 @@
 //! What tests share.
 pub mod doors;
 pub mod pattern;
+pub mod random;
