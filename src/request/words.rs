@@ -39,8 +39,7 @@ impl<'a> Cursor<'a> {
     /// The unquoted word under the cursor; empty where an object with delimiters begins.
     pub fn bare(&self) -> &'a str {
         let rest = self.rest();
-        let end =
-            rest.find(|sign: char| sign.is_ascii_whitespace() || "{}()[]\";=,".contains(sign));
+        let end = rest.bytes().position(ends_word);
         &rest[..end.unwrap_or(rest.len())]
     }
 
@@ -126,7 +125,15 @@ impl<'a> Cursor<'a> {
     }
 }
 
+/// Whether a byte ends an unquoted word; all such bytes are ASCII.
+fn ends_word(byte: u8) -> bool {
+    byte.is_ascii_whitespace()
+        || matches!(byte, b'{' | b'}' | b'(' | b')' | b'[' | b']' | b'"' | b';' | b'=' | b',')
+}
+
 /// Signs that administrators and clients leave unquoted in names, patterns, paths and addresses.
 fn may_stand_bare(sign: char) -> bool {
-    sign.is_ascii_alphanumeric() || !sign.is_ascii() || "._@-*%/+~:!#".contains(sign)
+    let is_extra =
+        matches!(sign, '.' | '_' | '@' | '-' | '*' | '%' | '/' | '+' | '~' | ':' | '!' | '#');
+    sign.is_ascii_alphanumeric() || !sign.is_ascii() || is_extra
 }

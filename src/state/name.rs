@@ -14,7 +14,7 @@ pub fn fold(name: &str) -> String {
 /// Whether an object may have this name: letters, digits, `_`, `-` and `.`, where the first and the
 /// last symbol is no dot.
 pub fn is_object_name(name: &str) -> bool {
-    let legal = |sign: char| sign.is_alphanumeric() || "_-.".contains(sign);
+    let legal = |sign: char| sign.is_alphanumeric() || matches!(sign, '_' | '-' | '.');
     !name.is_empty()
         && name.chars().all(legal)
         && !name.starts_with('.')
@@ -24,7 +24,7 @@ pub fn is_object_name(name: &str) -> bool {
 
 /// Whether a Domain may have this name: labels of letters, digits, `-` and `_`, joined by dots.
 pub fn is_domain_name(name: &str) -> bool {
-    let legal = |sign: char| sign.is_alphanumeric() || "-_".contains(sign);
+    let legal = |sign: char| sign.is_alphanumeric() || matches!(sign, '-' | '_');
     let label = |label: &str| {
         !label.is_empty()
             && label.chars().all(legal)

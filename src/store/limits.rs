@@ -45,3 +45,10 @@ pub(crate) const READER_PATIENCE_STEP: Duration = Duration::from_micros(100);
 pub(crate) fn reader_patience(log_pages: u32) -> u32 {
     50 * (log_pages / LOG_PAGES).clamp(1, 20)
 }
+
+/// So many answers of its snapshot a transaction keeps: far more than the records that the requests
+/// of a group have in common, and little memory.
+pub(crate) const KEPT_ANSWERS: usize = 256;
+
+/// A longer value is not kept: it is one that is seldom asked for twice.
+pub(crate) const KEPT_ANSWER_BYTES: usize = 16 * 1024;

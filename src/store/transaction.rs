@@ -1,10 +1,13 @@
 //! What a request works on: the store as it was, with the changes of its group on top.
+use std::cell::RefCell;
+use std::collections::HashMap;
 use std::ops::ControlFlow;
 
 use crate::store::backend::{Each, Snapshot};
 use crate::store::changes::{Changes, Undo};
 use crate::store::error::StoreError;
 use crate::store::key::prefix_end;
+use crate::store::limits;
 
 /// A view that can be changed. The changes are seen by those who read through it, and reach the
 /// disk when the whole group does.
@@ -14,6 +17,9 @@ pub struct Transaction<'a> {
     snapshot: &'a dyn Snapshot,
     changes: Changes,
     undo: Vec<Undo>,
+    /// What the snapshot has answered. The requests of a group ask for the same few records again
+    /// and again: the Domain, its defaults, its template.
+    answers: RefCell<HashMap<Vec<u8>, Option<Vec<u8>>>>,
 }
 
 /// A moment in a transaction to which it can be taken back.
@@ -23,14 +29,15 @@ pub struct Mark(usize);
 impl<'a> Transaction<'a> {
     /// Starts on top of `snapshot`.
     pub fn over(snapshot: &'a dyn Snapshot) -> Transaction<'a> {
-        Transaction { snapshot, changes: Changes::default(), undo: Vec::new() }
+        let answers = RefCell::default();
+        Transaction { snapshot, changes: Changes::default(), undo: Vec::new(), answers }
     }
 
     /// The value of `key`.
     pub fn get(&self, key: &[u8]) -> Result<Option<Vec<u8>>, StoreError> {
         match self.changes.look_up(key) {
             Some(value) => Ok(value.map(<[u8]>::to_vec)),
-            None => self.snapshot.get(key),
+            None => self.answer(key),
         }
     }
 
@@ -38,8 +45,23 @@ impl<'a> Transaction<'a> {
     pub fn contains(&self, key: &[u8]) -> Result<bool, StoreError> {
         match self.changes.look_up(key) {
             Some(value) => Ok(value.is_some()),
-            None => Ok(self.snapshot.get(key)?.is_some()),
+            None => Ok(self.answer(key)?.is_some()),
         }
+    }
+
+    /// What the snapshot holds under `key`. The first answers are kept: what is asked for all the
+    /// time is asked for early.
+    fn answer(&self, key: &[u8]) -> Result<Option<Vec<u8>>, StoreError> {
+        if let Some(known) = self.answers.borrow().get(key) {
+            return Ok(known.clone());
+        }
+        let value = self.snapshot.get(key)?;
+        let short = value.as_ref().is_none_or(|value| value.len() <= limits::KEPT_ANSWER_BYTES);
+        let mut answers = self.answers.borrow_mut();
+        if short && answers.len() < limits::KEPT_ANSWERS {
+            answers.insert(key.to_vec(), value.clone());
+        }
+        Ok(value)
     }
 
     /// Calls `each` with the keys from `from` on, up to but without `to` (`None`: to the last),
