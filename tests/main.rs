@@ -7,6 +7,7 @@ mod data_limits;
 mod data_properties;
 mod engine_mailboxes;
 mod keys;
+mod prompt;
 mod requests;
 mod server;
 mod store;

@@ -1,0 +1,142 @@
+//! The commands of the shell itself. They begin with `/`, which no command of a server does.
+//!
+//! This is the list; [`actions`](crate::shell::actions) carries them out.
+
+/// A command of the shell.
+#[derive(Debug)]
+pub struct Meta {
+    /// Its name with the slash.
+    pub name: &'static str,
+    /// Its arguments as help shows them.
+    pub args: &'static str,
+    /// What it does, in one sentence.
+    pub doc: &'static str,
+    /// What its argument is completed to.
+    pub wants: Wants,
+    /// What carries it out.
+    pub action: Action,
+}
+
+/// What the argument of a shell command is completed to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wants {
+    /// Nothing is offered.
+    Nothing,
+    /// One of these words.
+    Words(&'static [&'static str]),
+    /// The name of a command.
+    Command,
+    /// A file of this machine.
+    File,
+}
+
+/// What a shell command does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Action {
+    /// Shows help.
+    Help,
+    /// Ends the shell.
+    Quit,
+    /// Sets the format of results.
+    Format,
+    /// Shows the last result again.
+    Last,
+    /// Shows what was typed before.
+    History,
+    /// Carries out the commands of a file.
+    Source,
+    /// Opens an editor.
+    Edit,
+    /// Shows who and where one is.
+    Status,
+    /// Switches the time behind each answer.
+    Timing,
+    /// Switches the showing of what is sent and received.
+    Trace,
+    /// Chooses the keys for editing.
+    Keys,
+}
+
+const SWITCH: Wants = Wants::Words(&["on", "off"]);
+
+/// The formats of results, by the names that the option `--output` uses too.
+pub const FORMATS: &[&str] = &["table", "json", "ndjson", "csv", "tsv", "raw"];
+
+/// Every command of the shell.
+pub const TABLE: &[Meta] = &[
+    new(
+        "/help",
+        "[COMMAND | SECTION | WORD]",
+        Wants::Command,
+        Action::Help,
+        "Explains a command, lists a section, or finds what is said about a word.",
+    ),
+    new(
+        "/format",
+        "[FORMAT]",
+        Wants::Words(FORMATS),
+        Action::Format,
+        "Sets how results are shown, or tells how.",
+    ),
+    new(
+        "/last",
+        "[FORMAT | page]",
+        Wants::Words(&["table", "json", "ndjson", "csv", "tsv", "raw", "page"]),
+        Action::Last,
+        "Shows the last result again, in another format or in a pager; nothing is sent.",
+    ),
+    new(
+        "/history",
+        "[WORDS]",
+        Wants::Nothing,
+        Action::History,
+        "Lists what was typed, or what holds these words, with time and outcome.",
+    ),
+    new("/source", "FILE", Wants::File, Action::Source, "Carries out the commands of a file."),
+    new(
+        "/edit",
+        "",
+        Wants::Nothing,
+        Action::Edit,
+        "Opens the last command in $EDITOR; what is saved comes into the line.",
+    ),
+    new(
+        "/status",
+        "",
+        Wants::Nothing,
+        Action::Status,
+        "Shows the server, the Account and its rights.",
+    ),
+    new("/timing", "on | off", SWITCH, Action::Timing, "Shows how long each answer took."),
+    new(
+        "/trace",
+        "on | off",
+        SWITCH,
+        Action::Trace,
+        "Shows each line as it is sent and answered, without secrets.",
+    ),
+    new(
+        "/keys",
+        "emacs | vi",
+        Wants::Words(&["emacs", "vi"]),
+        Action::Keys,
+        "Chooses the keys for editing.",
+    ),
+    new("/quit", "", Wants::Nothing, Action::Quit, "Ends the shell."),
+    new("/exit", "", Wants::Nothing, Action::Quit, "Ends the shell."),
+];
+
+const fn new(
+    name: &'static str,
+    args: &'static str,
+    wants: Wants,
+    action: Action,
+    doc: &'static str,
+) -> Meta {
+    Meta { name, args, doc, wants, action }
+}
+
+/// The command of that name.
+pub fn find(name: &str) -> Option<&'static Meta> {
+    TABLE.iter().find(|meta| meta.name.eq_ignore_ascii_case(name))
+}
