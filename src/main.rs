@@ -3,7 +3,7 @@
 //! Exit status: 0 every command succeeded, 1 some failed, 2 wrong options or nothing that could be
 //! understood, 3 no connection, no login or no store. A batch that is interrupted ends with 130,
 //! one whose reader goes away silently with 141, as if the signals had ended it.
-use std::io::{self, Write};
+use std::io::{self, IsTerminal, Write};
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -11,6 +11,7 @@ use cgpsh::flags::{Flags, ShellFlags, Task};
 use cgpsh::manual;
 use cgpsh::shell::batch::{self, Ending, Manner};
 use cgpsh::shell::render::Look;
+use cgpsh::shell::repl::Shell;
 use cgpsh::shell::target::Target;
 use clap::Parser;
 
@@ -48,6 +49,12 @@ fn shell(flags: &ShellFlags) -> ExitCode {
             Ok(ending) => ending,
             Err(error) => return fail(USAGE, &format!("{}: {error}", path.display())),
         }
+    } else if !from_stdin && io::stdin().is_terminal() && io::stdout().is_terminal() {
+        let done = Shell::new(target, manner.look).and_then(|mut shell| shell.run());
+        return match done {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(error) => fail(UNREACHED, &format!("the terminal: {error}")),
+        };
     } else {
         batch::run_stdin(&mut target, manner)
     };

@@ -1,0 +1,256 @@
+//! What the commands of the shell itself do.
+use std::env;
+use std::fs::OpenOptions;
+use std::io::{self, Write};
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use clap::ValueEnum;
+
+use crate::data::print;
+use crate::flags::Format;
+use crate::request::reply::Answer;
+use crate::shell::batch::{self, Manner};
+use crate::shell::help::Page;
+use crate::shell::meta::{self, Action, FORMATS, Meta};
+use crate::shell::render::harmless::{cut, harmless};
+use crate::shell::render::paint::Tone;
+use crate::shell::render::problem::similar;
+use crate::shell::render::screen_width;
+use crate::shell::render::sink::Sink;
+use crate::shell::repl::{Next, Shell};
+
+/// How many lines of the history are listed.
+const LISTED: usize = 50;
+
+impl Shell {
+    /// Carries out a command of the shell.
+    pub fn meta(&mut self, line: &str) -> io::Result<Next> {
+        let (name, rest) = line.split_once(char::is_whitespace).unwrap_or((line, ""));
+        let rest = rest.trim();
+        let Some(meta) = meta::find(name) else {
+            let near = similar(name, meta::TABLE.iter().map(|meta| meta.name));
+            let hint = match near.first() {
+                Some(near) => format!("did you mean {near}?"),
+                None => "/help lists the commands".to_owned(),
+            };
+            let text = format!("there is no {}; {hint}", harmless(name));
+            return self.say(Tone::Error, &text).map(|()| Next::GoOn);
+        };
+        match meta.action {
+            Action::Quit => return Ok(Next::End),
+            Action::Help => {
+                let page = Page { paint: self.paint(), columns: screen_width() };
+                self.put(&page.topic(rest))?;
+            }
+            Action::Format => self.format(rest)?,
+            Action::Last => self.show_last(rest)?,
+            Action::History => self.history(rest)?,
+            Action::Source => self.source(rest)?,
+            Action::Edit => {
+                let last = self.lines.last_command().unwrap_or_default();
+                self.edit(&last)?;
+            }
+            Action::Status => self.show_status()?,
+            Action::Timing => match switch(rest) {
+                Some(on) => self.timing = on,
+                None => self.usage(meta)?,
+            },
+            Action::Trace => match switch(rest) {
+                Some(on) => self.trace = on,
+                None => self.usage(meta)?,
+            },
+            Action::Keys => match rest {
+                "vi" => self.use_vi(true),
+                "emacs" => self.use_vi(false),
+                _ => self.usage(meta)?,
+            },
+        }
+        Ok(Next::GoOn)
+    }
+
+    fn usage(&self, meta: &Meta) -> io::Result<()> {
+        self.say(Tone::Error, &format!("usage: {} {}", meta.name, meta.args))
+    }
+
+    fn format(&mut self, name: &str) -> io::Result<()> {
+        if name.is_empty() {
+            let now = self.look.format.to_possible_value();
+            let now = now.map_or_else(String::new, |value| value.get_name().to_owned());
+            return self.say(Tone::Faint, &format!("{now}; there are {}", FORMATS.join(", ")));
+        }
+        match Format::from_str(name, true) {
+            Ok(format) => {
+                self.look.format = format;
+                Ok(())
+            }
+            Err(_) => self.no_format(name),
+        }
+    }
+
+    fn no_format(&self, name: &str) -> io::Result<()> {
+        let text =
+            format!("there is no format {}; there are {}", harmless(name), FORMATS.join(", "));
+        self.say(Tone::Error, &text)
+    }
+
+    fn show_last(&mut self, how: &str) -> io::Result<()> {
+        let Some((spec, answer)) = &self.last else {
+            return self.say(Tone::Faint, "there is no result yet");
+        };
+        let mut look = self.look;
+        if how.eq_ignore_ascii_case("page") {
+            let pager = env::var("PAGER").unwrap_or_default();
+            let pager = if pager.trim().is_empty() { "less -RS".to_owned() } else { pager };
+            let child = Command::new("sh").arg("-c").arg(&pager).stdin(Stdio::piped()).spawn();
+            let mut child = match child {
+                Ok(child) => child,
+                Err(error) => return self.say(Tone::Error, &format!("{pager}: {error}")),
+            };
+            if let Some(input) = child.stdin.take() {
+                let mut sink = Sink::new(input, true);
+                // The reader may leave before everything has been written.
+                let _ = look.answer(&mut sink, *spec, answer).and_then(|()| sink.flush());
+            }
+            child.wait()?;
+            return Ok(());
+        }
+        if !how.is_empty() {
+            match Format::from_str(how, true) {
+                Ok(format) => look.format = format,
+                Err(_) => return self.no_format(how),
+            }
+        }
+        let mut sink = Sink::new(io::stdout().lock(), true);
+        look.answer(&mut sink, *spec, answer)?;
+        sink.flush()
+    }
+
+    /// Lists what the file holds, the newest last.
+    fn history(&self, words: &str) -> io::Result<()> {
+        let words: Vec<String> = words.split_whitespace().map(str::to_lowercase).collect();
+        let entries = match self.lines.entries() {
+            Ok(entries) => entries,
+            Err(error) => return self.say(Tone::Error, &format!("the history: {error}")),
+        };
+        let found: Vec<_> = entries
+            .iter()
+            .filter(|entry| {
+                let command = entry.command.to_lowercase();
+                words.iter().all(|word| command.contains(word))
+            })
+            .collect();
+        let mut text = String::new();
+        for entry in &found[found.len().saturating_sub(LISTED)..] {
+            let time = entry.time.replace('T', " ");
+            let code = entry.code.map_or_else(|| "-".to_owned(), |code| code.to_string());
+            let head = format!(
+                "{:19}  {code:>3}  {:>6} ms  ",
+                time.trim_end_matches('Z'),
+                entry.duration_ms
+            );
+            let command = entry.command.replace('\n', " ");
+            let room = screen_width().saturating_sub(head.len()).max(20);
+            text.push_str(&self.paint().tone(Tone::Faint, &head));
+            text.push_str(&cut(&harmless(&command), room));
+            text.push('\n');
+        }
+        self.put(&text)?;
+        match found.len() {
+            0 => self.say(Tone::Faint, "nothing was found"),
+            count if count > LISTED => {
+                self.say(Tone::Faint, &format!("{count} lines, the last {LISTED} shown"))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn source(&mut self, path: &str) -> io::Result<()> {
+        let path = path.trim_matches('"');
+        if path.is_empty() {
+            return self.say(Tone::Error, "usage: /source FILE");
+        }
+        let manner = Manner { stop_on_error: false, window: None, look: self.look };
+        match batch::run_file(&mut self.target, Path::new(path), manner) {
+            Ok(_) => Ok(()),
+            Err(error) => self.say(Tone::Error, &format!("{path}: {error}")),
+        }
+    }
+
+    fn show_status(&mut self) -> io::Result<()> {
+        let status = self.status().clone();
+        let place = if status.embedded { "the embedded engine" } else { "a server" };
+        let mut rows = vec![
+            ("server", harmless(&status.server).into_owned()),
+            ("account", harmless(&status.account).into_owned()),
+            ("place", place.to_owned()),
+        ];
+        let mut line = "GETACCOUNTRIGHTS ".to_owned();
+        crate::data::print_string(&mut line, &status.account);
+        if let Ok(Answer::Value(rights)) = self.target.run(&line) {
+            rows.push(("rights", harmless(&print(&rights)).into_owned()));
+        }
+        if let Some(path) = self.lines.path() {
+            rows.push(("history", path.display().to_string()));
+        }
+        let mut text = String::new();
+        for (name, value) in rows {
+            let name = format!("{name:8}");
+            text.push_str(&format!("{} {value}\n", self.paint().tone(Tone::Key, &name)));
+        }
+        self.put(&text)
+    }
+
+    /// Opens a text in the user's editor; what is saved stands in the next line.
+    pub fn edit(&mut self, text: &str) -> io::Result<()> {
+        match edited(text) {
+            Ok(new) => {
+                self.next_line = new;
+                Ok(())
+            }
+            Err(error) => {
+                self.next_line = text.to_owned();
+                self.say(Tone::Error, &format!("the editor: {error}"))
+            }
+        }
+    }
+}
+
+/// Has a text edited in a file that nobody else can read.
+fn edited(text: &str) -> io::Result<String> {
+    let set = |name: &str| env::var(name).ok().filter(|value| !value.trim().is_empty());
+    let editor = set("VISUAL").or_else(|| set("EDITOR")).unwrap_or_else(|| "vi".to_owned());
+    let path = private_path();
+    let mut options = OpenOptions::new();
+    let mut file = options.write(true).create_new(true).mode(0o600).open(&path)?;
+    let written = file.write_all(text.as_bytes()).and_then(|()| file.write_all(b"\n"));
+    drop(file);
+    let status = written.and_then(|()| {
+        let command = format!("{editor} \"$1\"");
+        Command::new("sh").args(["-c", &command, "editor"]).arg(&path).status()
+    });
+    let new = std::fs::read_to_string(&path);
+    std::fs::remove_file(&path)?;
+    if !status?.success() {
+        return Ok(text.to_owned());
+    }
+    Ok(new?.trim_end().to_owned())
+}
+
+/// A path in the directory of temporary files that nobody can guess.
+fn private_path() -> PathBuf {
+    let mut bytes = [0; 8];
+    // Without randomness the path may be taken, which is noticed when the file is made.
+    let _ = getrandom::fill(&mut bytes);
+    let name = format!("cgpsh-{:016x}.txt", u64::from_le_bytes(bytes));
+    env::temp_dir().join(name)
+}
+
+fn switch(word: &str) -> Option<bool> {
+    match word.to_ascii_lowercase().as_str() {
+        "on" => Some(true),
+        "off" => Some(false),
+        _ => None,
+    }
+}

@@ -1,0 +1,335 @@
+//! Help, made from the catalogue: on a command, a section, a word, the keys.
+use std::fmt::Write;
+
+use crate::access::right::{Access, DomainRight, ServerRight};
+use crate::catalogue::{SECTIONS, Section, find, keys, specs};
+use crate::request::spec::{Effect, Need, Param, Scope, Shape, Spec, Undo};
+use crate::request::usage::usage_of;
+use crate::shell::hint::plain;
+use crate::shell::keyboard::CHEAT_SHEET;
+use crate::shell::meta;
+use crate::shell::place::Place;
+use crate::shell::render::harmless::{width, wrap};
+use crate::shell::render::paint::{Paint, Tone};
+use crate::shell::render::problem::similar;
+
+/// How many columns help takes at the most; longer lines are hard to read.
+const COLUMNS_MAX: usize = 92;
+
+/// The most entries that a search for a word shows.
+const FOUND_MAX: usize = 40;
+
+/// How help looks.
+#[derive(Clone, Copy, Debug)]
+pub struct Page {
+    /// The colours.
+    pub paint: Paint,
+    /// How many columns there are.
+    pub columns: usize,
+}
+
+/// Help on the command of a line, to be written above it while it is being typed. It takes no more
+/// rows than the screen has.
+pub fn above_line(line: &str, pos: usize, paint: Paint) -> String {
+    let size = terminal_size::terminal_size();
+    let (columns, rows) = size.map_or((80, 24), |(columns, rows)| (columns.0, rows.0));
+    let page = Page { paint, columns: usize::from(columns) };
+    let place = Place::at(line, pos);
+    let first = line.split_whitespace().next().unwrap_or("");
+    let text = match place.spec().or_else(|| find(first)) {
+        Some(spec) => page.command(spec),
+        None if first.is_empty() => page.keys(),
+        None => page.topic(first.trim_start_matches('/')),
+    };
+    let rows = usize::from(rows).saturating_sub(4).max(3);
+    let mut shown: Vec<&str> = text.lines().take(rows).collect();
+    let more = format!("   … /help {first} shows all of it");
+    if text.lines().count() > rows {
+        shown.pop();
+        shown.push(&more);
+    }
+    // What stood below the line would shine through.
+    format!("\x1b[J{}\n", shown.join("\n"))
+}
+
+impl Page {
+    /// Help on whatever a word names: a command, a section, a command of the shell, or else all that
+    /// is said about the word.
+    pub fn topic(&self, word: &str) -> String {
+        let word = word.trim();
+        if word.is_empty() {
+            return self.overview();
+        }
+        if let Some(spec) = find(word) {
+            return self.command(spec);
+        }
+        if word.eq_ignore_ascii_case("keys") {
+            return self.keys();
+        }
+        let slashed = format!("/{}", word.trim_start_matches('/'));
+        if let Some(meta) = meta::find(&slashed) {
+            return self.meta(meta);
+        }
+        let named = |section: &&Section| {
+            section.name.eq_ignore_ascii_case(word) || section.title.eq_ignore_ascii_case(word)
+        };
+        match SECTIONS.iter().find(named) {
+            Some(section) => self.section(section),
+            None => self.search(word),
+        }
+    }
+
+    /// What there is at all.
+    pub fn overview(&self) -> String {
+        let mut text = String::new();
+        self.title(&mut text, "Commands, by section");
+        let width = SECTIONS.iter().map(|section| section.name.len()).max().unwrap_or(0);
+        for section in SECTIONS {
+            let count = section.specs.len();
+            self.row(&mut text, section.name, width, &format!("{} ({count})", section.title));
+        }
+        self.title(&mut text, "Commands of the shell");
+        self.metas(&mut text);
+        text.push_str(
+            "\n/help SECTION lists its commands, /help COMMAND explains one, /help WORD finds what \
+             is said\nabout a word, /help keys shows the keys.\n",
+        );
+        text
+    }
+
+    /// The keys of the prompt.
+    pub fn keys(&self) -> String {
+        let mut text = String::new();
+        self.title(&mut text, "Keys");
+        let width = CHEAT_SHEET.iter().map(|(key, _)| key.len()).max().unwrap_or(0);
+        for (key, doc) in CHEAT_SHEET {
+            self.row(&mut text, key, width, doc);
+        }
+        text.push_str("\n/help lists the commands.\n");
+        text
+    }
+
+    /// The commands of a section.
+    fn section(&self, section: &Section) -> String {
+        let mut text = String::new();
+        self.title(&mut text, section.title);
+        self.commands(&mut text, section.specs.iter().copied());
+        text
+    }
+
+    /// A command of the shell.
+    fn meta(&self, meta: &meta::Meta) -> String {
+        let mut text = String::new();
+        self.title(&mut text, format!("{} {}", meta.name, meta.args).trim_end());
+        self.paragraph(&mut text, meta.doc);
+        text
+    }
+
+    fn metas(&self, text: &mut String) {
+        let usage =
+            |meta: &meta::Meta| format!("{} {}", meta.name, meta.args).trim_end().to_owned();
+        let width = meta::TABLE.iter().map(|meta| usage(meta).len()).max().unwrap_or(0);
+        for meta in meta::TABLE {
+            self.row(text, &usage(meta), width, meta.doc);
+        }
+    }
+
+    fn commands(&self, text: &mut String, specs: impl Iterator<Item = &'static Spec> + Clone) {
+        let width = specs.clone().map(|spec| spec.name.len()).max().unwrap_or(0);
+        for spec in specs {
+            let doc = format!("{:8} {}", spec.effect.word(), spec.summary());
+            self.row(text, spec.name, width, &doc);
+        }
+    }
+
+    /// All that is said about a word.
+    fn search(&self, word: &str) -> String {
+        let wanted = word.to_lowercase();
+        let says = |text: &str| text.to_lowercase().contains(&wanted);
+        let mut text = String::new();
+        let by_name: Vec<_> = specs().filter(|spec| says(spec.name)).collect();
+        let by_text: Vec<_> = specs()
+            .filter(|spec| !says(spec.name) && (spec.doc.iter().any(|line| says(line))))
+            .collect();
+        let found = by_name.len() + by_text.len();
+        if found > 0 {
+            self.title(&mut text, &format!("Commands that speak of {word}"));
+            self.commands(&mut text, by_name.into_iter().chain(by_text).take(FOUND_MAX));
+        }
+        if found > FOUND_MAX {
+            self.paragraph(&mut text, &format!("and {} more", found - FOUND_MAX));
+        }
+        let mut settings = Vec::new();
+        for table in keys::TABLES {
+            let said = table.keys.iter().filter(|key| says(key.name) || says(key.doc));
+            settings.extend(said.map(|key| (key.name, table.title, key.doc)));
+        }
+        if !settings.is_empty() {
+            self.title(&mut text, &format!("Keys that speak of {word}"));
+            let width = settings.iter().map(|(name, ..)| name.len()).max().unwrap_or(0);
+            for (name, title, doc) in settings.into_iter().take(FOUND_MAX) {
+                self.row(&mut text, name, width, &format!("{doc} ({title})"));
+            }
+        }
+        if text.is_empty() {
+            text = format!("Nothing is said about {word}.\n");
+            let near = similar(word, specs().map(|spec| spec.name));
+            if !near.is_empty() {
+                let _ = writeln!(text, "Did you mean {}?", near.join(" or "));
+            }
+        }
+        text
+    }
+
+    /// A command.
+    pub fn command(&self, spec: &'static Spec) -> String {
+        let mut text = String::new();
+        let all: Vec<usize> = (0..spec.params.len()).collect();
+        self.title(&mut text, format!("{} {}", spec.name, usage_of(spec, &all)).trim_end());
+        self.paragraph(&mut text, &plain(spec.summary()));
+        for paragraph in spec.details() {
+            self.paragraph(&mut text, &plain(&paragraph));
+        }
+        let facts = facts(spec);
+        let labels = spec.params.iter().map(label);
+        let labels: Vec<String> =
+            labels.chain(facts.iter().map(|(name, _)| (*name).into())).collect();
+        let width = labels.iter().map(|label| width(label)).max().unwrap_or(0).min(24);
+        text.push('\n');
+        for (param, label) in spec.params.iter().zip(&labels) {
+            self.row(&mut text, label, width, &plain(&about(param)));
+        }
+        for (name, fact) in &facts {
+            self.row(&mut text, name, width, fact);
+        }
+        let mut examples = spec.examples().peekable();
+        if examples.peek().is_some() {
+            text.push('\n');
+        }
+        for example in examples {
+            let _ = writeln!(text, "   {}", self.paint.tone(Tone::Good, example));
+        }
+        text
+    }
+
+    fn width(&self) -> usize {
+        self.columns.saturating_sub(1).clamp(20, COLUMNS_MAX)
+    }
+
+    fn title(&self, text: &mut String, title: &str) {
+        if !text.is_empty() {
+            text.push('\n');
+        }
+        for line in wrap(title, self.width()) {
+            let _ = writeln!(text, "{}", self.paint.tone(Tone::Header, line));
+        }
+    }
+
+    fn paragraph(&self, text: &mut String, paragraph: &str) {
+        for line in wrap(paragraph, self.width() - 3) {
+            let _ = writeln!(text, "   {line}");
+        }
+    }
+
+    /// A name and what is said of it, in two columns; below each other where the screen is narrow.
+    fn row(&self, text: &mut String, name: &str, width: usize, doc: &str) {
+        let painted = self.paint.tone(Tone::Key, name);
+        let left = width.min(self.width() / 2) + 5;
+        let used = crate::shell::render::harmless::width(name) + 3;
+        let mut lines = wrap(doc, self.width().saturating_sub(left).max(16)).into_iter();
+        let _ = write!(text, "   {painted}");
+        let pad = if used + 1 > left {
+            text.push('\n');
+            left
+        } else {
+            left - used
+        };
+        let _ = writeln!(text, "{}{}", " ".repeat(pad), lines.next().unwrap_or(""));
+        for line in lines {
+            let _ = writeln!(text, "{}{line}", " ".repeat(left));
+        }
+    }
+}
+
+/// How a parameter is called.
+fn label(param: &Param) -> String {
+    match param.need {
+        Need::Required => param.label(),
+        Need::Optional | Need::Flag => format!("[{}]", param.label()),
+    }
+}
+
+/// What is said of a parameter, with its words if it is a choice.
+fn about(param: &Param) -> String {
+    let mut text = param.text();
+    if let crate::request::kinds::Kind::Choice(words) = param.kind
+        && !words.is_empty()
+    {
+        text.push_str(&format!(" One of {}.", words.join(", ")));
+    }
+    text
+}
+
+/// What else is to be known of a command: name and text.
+fn facts(spec: &Spec) -> Vec<(&'static str, String)> {
+    let mut facts = Vec::new();
+    facts.push(("answer", answer(spec.reply)));
+    facts.push(("effect", effect(spec)));
+    facts.push(("needs", needs(spec.access)));
+    if spec.scope == Scope::Cluster {
+        facts.push(("scope", "a Dynamic Cluster only".to_owned()));
+    }
+    facts
+}
+
+fn answer(shape: Shape) -> String {
+    match shape {
+        Shape::Nothing => "nothing but success".to_owned(),
+        Shape::Text => "a string".to_owned(),
+        Shape::Number => "a number".to_owned(),
+        Shape::Time => "a timestamp".to_owned(),
+        Shape::Data => "a datablock".to_owned(),
+        Shape::Names(_) => "an array of names".to_owned(),
+        Shape::Record => "a dictionary of settings".to_owned(),
+        Shape::Entries(_) => "a dictionary of names".to_owned(),
+        Shape::Rows => "an array of records".to_owned(),
+        Shape::Object => "an object".to_owned(),
+    }
+}
+
+fn effect(spec: &Spec) -> String {
+    let what = match spec.effect {
+        Effect::Reads => return "only reads".to_owned(),
+        Effect::Adds => "adds an object",
+        Effect::Merges => "changes what is named, and leaves the rest",
+        Effect::Replaces => "replaces all that was there",
+        Effect::Renames => "renames or moves",
+        Effect::WritesFile => "writes a file",
+        Effect::Destroys => "removes",
+        Effect::Other => "acts on the server",
+    };
+    match spec.undo {
+        Undo::None => format!("{what}; it cannot be taken back"),
+        _ => format!("{what}; it can be taken back"),
+    }
+}
+
+fn needs(access: Access) -> String {
+    let all_domains = ServerRight::AllDomains.code();
+    let with = |right: DomainRight| format!("{all_domains}, or {right} in the Domain");
+    match access {
+        Access::Anyone => "no right".to_owned(),
+        Access::Server(rights) => {
+            rights.iter().map(|right| right.code()).collect::<Vec<_>>().join(" or ")
+        }
+        Access::Domain => format!("{all_domains}, or being an administrator of the Domain"),
+        Access::DomainWith(right) => with(right),
+        Access::OwnOrDomain => {
+            format!("nothing for your own Account; else {}", needs(Access::Domain))
+        }
+        Access::OwnOrDomainWith(right) => {
+            format!("nothing for your own Account; else {}", with(right))
+        }
+        Access::Object(right) => format!("rights over the object; else {}", with(right)),
+    }
+}

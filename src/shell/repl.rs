@@ -1,0 +1,417 @@
+//! The prompt: reads a line, has it carried out, shows the answer, and begins again.
+use std::env;
+use std::io::{self, Write};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+use std::time::{Duration, Instant};
+
+use jiff::{Timestamp, Unit};
+
+use crate::catalogue::{ParseError, Request, command_of};
+use crate::config::{environment, locations};
+use crate::request::reply::Answer;
+use crate::request::spec::{Effect, Spec};
+use crate::shell::editor::{Editor, Input};
+use crate::shell::fill;
+use crate::shell::history::Lines;
+use crate::shell::history_file::{Entry, HistoryFile};
+use crate::shell::names::{Ask, Names, OpenAsk};
+use crate::shell::plain::Plain;
+use crate::shell::prompt::Prompt;
+use crate::shell::render::harmless::{cut, harmless, width};
+use crate::shell::render::paint::{Paint, Tone};
+use crate::shell::render::problem::explain;
+use crate::shell::render::sink::Sink;
+use crate::shell::render::{Look, screen_width};
+use crate::shell::secrets::{mask, mask_in};
+use crate::shell::signals;
+use crate::shell::target::{Outcome, Status, Target, TargetError};
+use crate::shell::tokens::{commands, one_line};
+use crate::shell::trouble::Trouble;
+
+/// How many commands of a pasted text are shown before it is asked whether they are meant.
+const PREVIEWED: usize = 10;
+
+/// What the shell does next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Next {
+    /// It reads a further line.
+    GoOn,
+    /// It ends.
+    End,
+}
+
+/// Reads lines from whatever terminal there is.
+enum Reader {
+    Rich(Box<Editor>),
+    Plain(Plain),
+}
+
+/// The shell at the prompt.
+pub struct Shell {
+    /// Where commands are carried out.
+    pub target: Target,
+    /// How results are shown.
+    pub look: Look,
+    /// What was typed.
+    pub lines: Lines,
+    /// Whether the time behind each answer is shown.
+    pub timing: bool,
+    /// Whether lines are shown as they are sent and answered.
+    pub trace: bool,
+    /// What was answered last.
+    pub last: Option<(Option<&'static Spec>, Answer)>,
+    /// What stands in the next line when it begins.
+    pub next_line: String,
+    reader: Reader,
+    status: Status,
+    paint: Paint,
+    prompt_columns: usize,
+    failed: bool,
+    interrupted: Arc<AtomicBool>,
+}
+
+impl Shell {
+    /// A shell that has commands carried out by `target`.
+    ///
+    /// # Errors
+    /// When the terminal cannot be used.
+    pub fn new(target: Target, look: Look) -> io::Result<Self> {
+        let interrupted = signals::watch()?;
+        let status = status_of(&target);
+        let file = locations::history_file().and_then(history_at);
+        let lines = Lines::new(file);
+        let paint = Paint::new(environment::colour(true));
+        let reader = if moves_cursor() {
+            let names = Names::new(open_ask(&target), &status.account);
+            let editor = Editor::new(lines.clone(), Some(names), paint, wants_vi())?;
+            Reader::Rich(Box::new(editor))
+        } else {
+            Reader::Plain(Plain::new(Arc::clone(&interrupted)))
+        };
+        Ok(Self {
+            target,
+            look,
+            lines,
+            timing: false,
+            trace: false,
+            last: None,
+            next_line: String::new(),
+            reader,
+            status,
+            paint,
+            prompt_columns: 0,
+            failed: false,
+            interrupted,
+        })
+    }
+
+    /// Reads and carries out lines until there are no more.
+    ///
+    /// # Errors
+    /// When the terminal is gone.
+    pub fn run(&mut self) -> io::Result<()> {
+        self.lines.load_soon();
+        loop {
+            let input = self.read();
+            let next = match input {
+                Input::Line { text, warned } => self.take(&text, warned)?,
+                Input::Cancelled(text) => {
+                    self.lines.add(&text);
+                    Next::GoOn
+                }
+                Input::Edit(text) => {
+                    self.edit(&text)?;
+                    Next::GoOn
+                }
+                Input::Unreadable => {
+                    self.say(Tone::Warning, "that was not UTF-8; the line is lost")?;
+                    Next::GoOn
+                }
+                Input::End => Next::End,
+            };
+            if next == Next::End || self.target.is_shutting_down() {
+                return Ok(());
+            }
+        }
+    }
+
+    fn read(&mut self) -> Input {
+        let Status { account, server, .. } = &self.status;
+        let prompt = Prompt::new(account, server, self.failed, screen_width(), self.paint);
+        self.prompt_columns = width(&prompt.plain);
+        let initial = std::mem::take(&mut self.next_line);
+        match &mut self.reader {
+            Reader::Rich(editor) => editor.read(&prompt, &initial),
+            Reader::Plain(plain) => plain.read(&prompt.plain),
+        }
+    }
+
+    fn ask(&mut self, question: &str, secret: bool) -> Option<String> {
+        match &mut self.reader {
+            Reader::Rich(editor) => editor.ask(question, secret),
+            Reader::Plain(plain) => plain.ask(question, secret),
+        }
+    }
+
+    /// Carries out what was typed: a command of the shell, or one or more commands.
+    fn take(&mut self, text: &str, warned: bool) -> io::Result<Next> {
+        let trimmed = text.trim();
+        if trimmed.is_empty() {
+            return Ok(Next::GoOn);
+        }
+        if trimmed.starts_with('/') {
+            self.lines.add(trimmed);
+            return self.meta(trimmed);
+        }
+        let parts: Vec<&str> = commands(text).into_iter().map(|span| &text[span]).collect();
+        match parts.as_slice() {
+            [] => {}
+            [_] => {
+                self.lines.add(text.trim_end());
+                self.command(text.trim_end(), warned)?;
+            }
+            parts => self.several(parts)?,
+        }
+        Ok(Next::GoOn)
+    }
+
+    /// Commands that were pasted together: shown, asked for, and carried out until one fails.
+    fn several(&mut self, parts: &[&str]) -> io::Result<()> {
+        let columns = screen_width();
+        let mut text = format!("{} commands:\n", parts.len());
+        for (number, part) in (1..).zip(parts).take(PREVIEWED) {
+            let shown = mask(&one_line(part));
+            let shown = harmless(&shown).into_owned();
+            text.push_str(&format!("{number:4}  {}\n", cut(&shown, columns.saturating_sub(7))));
+        }
+        if parts.len() > PREVIEWED {
+            text.push_str(&format!("      and {} more\n", parts.len() - PREVIEWED));
+        }
+        let wrong: Vec<usize> = (1..)
+            .zip(parts)
+            .filter(|(_, part)| is_wrong(&one_line(part)))
+            .map(|(number, _)| number)
+            .collect();
+        if let Some(first) = wrong.first() {
+            text.push_str(&format!("{} of them are wrong, number {first} first\n", wrong.len()));
+        }
+        self.put(&text)?;
+        let answer = self.ask("Carry them out? [y/N] ", false).unwrap_or_default();
+        if !matches!(answer.trim(), "y" | "Y" | "yes") {
+            self.lines.add(&parts.join("\n"));
+            return self.say(Tone::Faint, "nothing was carried out; Up brings them back");
+        }
+        for (at, part) in parts.iter().enumerate() {
+            self.lines.add(part);
+            self.say(
+                Tone::Faint,
+                &format!("{}: {}", at + 1, cut(&mask(&one_line(part)), columns)),
+            )?;
+            self.command(part, false)?;
+            let stopped = self.failed || signals::was_interrupted(&self.interrupted);
+            let left = &parts[at + 1..];
+            if stopped && !left.is_empty() {
+                self.lines.add(&left.join("\n"));
+                let text = format!("{} were not carried out; Up brings them back", left.len());
+                return self.say(Tone::Warning, &text);
+            }
+        }
+        Ok(())
+    }
+
+    /// Carries out one command and shows what it came to.
+    fn command(&mut self, text: &str, warned: bool) -> io::Result<()> {
+        let line = one_line(text.trim());
+        let filled = fill::fill(&line, || self.ask("secret, not shown: ", true));
+        let Some(line) = filled else {
+            return self.say(Tone::Faint, "nothing was sent");
+        };
+        let sent = match Request::parse(&line) {
+            Ok(request) => request.print(),
+            Err(problem) if !warned && !self.may_be_known(&problem) => {
+                self.failed = true;
+                self.keep(text, None, Duration::ZERO);
+                return self.put_problem(text, &line, &problem);
+            }
+            Err(_) => line,
+        };
+        if self.trace {
+            self.say(Tone::Faint, &format!("C: {}", mask(&sent)))?;
+        }
+        let start = Instant::now();
+        let outcome = self.target.run(&sent);
+        let took = start.elapsed();
+        self.failed = outcome.is_err();
+        let code = match &outcome {
+            Ok(_) => Some(200),
+            Err(TargetError::Refused(failure)) => Some(failure.code),
+            Err(TargetError::Broken(_)) => None,
+        };
+        self.keep(text, code, took);
+        let spec = command_of(&sent).ok().map(|(spec, _)| spec);
+        if spec.is_none_or(|spec| !matches!(spec.effect, Effect::Reads))
+            && let Reader::Rich(editor) = &self.reader
+        {
+            editor.forget_names();
+        }
+        self.show(&sent, spec, outcome, took)
+    }
+
+    /// Whether the server may know a command that the catalogue does not.
+    fn may_be_known(&self, problem: &ParseError) -> bool {
+        matches!(problem, ParseError::Unknown(_)) && self.target.takes_unknown_commands()
+    }
+
+    fn show(
+        &mut self,
+        sent: &str,
+        spec: Option<&'static Spec>,
+        outcome: Outcome,
+        took: Duration,
+    ) -> io::Result<()> {
+        let time = match self.timing {
+            true => format!("{} ms", took.as_millis()),
+            false => String::new(),
+        };
+        match outcome {
+            Ok(answer) => {
+                if self.trace {
+                    let text = answer.text().unwrap_or_default();
+                    let text = mask(&format!("S: 200 OK {text}"));
+                    self.say(Tone::Faint, cut(&harmless(&text), 4000).trim_end())?;
+                }
+                if answer == Answer::Nothing {
+                    let text = format!("ok  {time}");
+                    return self.say(Tone::Good, text.trim_end());
+                }
+                let mut sink = Sink::new(io::stdout().lock(), true);
+                self.look.answer(&mut sink, spec, &answer)?;
+                sink.flush()?;
+                drop(sink);
+                self.last = Some((spec, answer));
+                if self.timing {
+                    self.say(Tone::Faint, &time)?;
+                }
+                Ok(())
+            }
+            Err(TargetError::Refused(failure)) => {
+                let text = mask_in(&failure.text, sent);
+                let text = format!("error {} {}  {time}", failure.code, harmless(&text));
+                self.say(Tone::Error, text.trim_end())
+            }
+            Err(TargetError::Broken(text)) => {
+                self.say(Tone::Error, &format!("error: {}", harmless(&text)))
+            }
+        }
+    }
+
+    /// Shows what is wrong with a line that was not sent. Where the line stands right above, as it
+    /// was typed, the marks stand below it.
+    fn put_problem(&self, typed: &str, line: &str, problem: &ParseError) -> io::Result<()> {
+        let columns = screen_width();
+        let room = columns.saturating_sub(self.prompt_columns + 2);
+        if let Reader::Rich(_) = self.reader
+            && typed == line
+            && width(line) < room
+            && let Some(trouble) = Trouble::of(line)
+        {
+            let rows = trouble.rows(self.prompt_columns, columns - 1, self.paint);
+            return self.put(&(rows.join("\n") + "\n"));
+        }
+        let explained = explain(line, problem);
+        let text = format!("error: {}", explained.message);
+        self.say(Tone::Error, &harmless(&text))?;
+        self.put(&explained.block("  ", self.paint))
+    }
+
+    /// Takes a line into the history. That it cannot be written must not stop the work.
+    fn keep(&self, text: &str, code: Option<u16>, took: Duration) {
+        let now = Timestamp::now().round(Unit::Second);
+        let entry = Entry {
+            time: now.map_or_else(|_| String::new(), |now| now.to_string()),
+            duration_ms: u64::try_from(took.as_millis()).unwrap_or(u64::MAX),
+            code,
+            server: self.status.server.clone(),
+            command: text.to_owned(),
+        };
+        drop(self.lines.keep(entry));
+    }
+
+    /// Uses the keys of vi, or those of emacs.
+    pub fn use_vi(&mut self, vi: bool) {
+        if let Reader::Rich(editor) = &mut self.reader {
+            editor.use_vi(vi);
+        }
+    }
+
+    /// Who works where.
+    pub fn status(&self) -> &Status {
+        &self.status
+    }
+
+    /// The colours of messages.
+    pub fn paint(&self) -> Paint {
+        self.paint
+    }
+
+    /// Writes a message on a line of its own.
+    pub fn say(&self, tone: Tone, text: &str) -> io::Result<()> {
+        self.put(&format!("{}\n", self.paint.tone(tone, text)))
+    }
+
+    /// Writes text.
+    pub fn put(&self, text: &str) -> io::Result<()> {
+        let mut out = io::stdout().lock();
+        out.write_all(text.as_bytes())?;
+        out.flush()
+    }
+}
+
+/// Who works where, also where that cannot be asked.
+fn status_of(target: &Target) -> Status {
+    target.status().unwrap_or_else(|_| Status {
+        server: "?".to_owned(),
+        account: "?".to_owned(),
+        embedded: false,
+    })
+}
+
+/// Looks names up on a way of its own.
+fn open_ask(target: &Target) -> OpenAsk {
+    let second = target.second();
+    Box::new(move || {
+        let mut second = second.ok()?;
+        let ask = move |line: &str| match second.run(line).ok()? {
+            Answer::Nothing => None,
+            Answer::Value(value) => Some(value),
+            Answer::Printed(text) => crate::data::parse(&text).ok().map(|value| value.into_owned()),
+        };
+        Some(Box::new(ask) as Ask)
+    })
+}
+
+fn history_at(path: PathBuf) -> Option<HistoryFile> {
+    locations::make_private(path.parent()?).ok()?;
+    Some(HistoryFile::new(path))
+}
+
+/// Whether the terminal can move its cursor.
+fn moves_cursor() -> bool {
+    let term = env::var("TERM").unwrap_or_default();
+    !matches!(term.as_str(), "" | "dumb" | "cons25" | "emacs")
+}
+
+/// Whether the user's readline settings ask for the keys of vi.
+fn wants_vi() -> bool {
+    let own = dirs::home_dir().map(|home| home.join(".inputrc"));
+    let path = env::var_os("INPUTRC").map(PathBuf::from).or(own);
+    let text = path.and_then(|path| std::fs::read_to_string(path).ok()).unwrap_or_default();
+    let words = |line: &str| line.split_whitespace().map(str::to_owned).collect::<Vec<_>>();
+    text.lines().any(|line| words(line) == ["set", "editing-mode", "vi"])
+}
+
+fn is_wrong(line: &str) -> bool {
+    Request::parse(&fill::readable(line)).is_err()
+}

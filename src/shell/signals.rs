@@ -1,0 +1,39 @@
+//! Signals at the prompt: Ctrl-C must not end the shell, and whatever does end it must leave the
+//! terminal as it was found.
+use std::io::{self, Write};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use rustix::termios::{OptionalActions, tcgetattr, tcsetattr};
+use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+use signal_hook::iterator::Signals;
+
+/// Watches the signals of the process from now on. SIGINT sets the flag that is returned.
+///
+/// # Errors
+/// What the operating system reports.
+pub fn watch() -> io::Result<Arc<AtomicBool>> {
+    let interrupted = Arc::new(AtomicBool::new(false));
+    signal_hook::flag::register(SIGINT, Arc::clone(&interrupted))?;
+    let found = tcgetattr(io::stdin()).ok();
+    let mut signals = Signals::new([SIGTERM, SIGHUP])?;
+    let end = move || {
+        if let Some(signal) = signals.forever().next() {
+            if let Some(found) = &found {
+                // There is nobody left to tell, here and below.
+                let _ = tcsetattr(io::stdin(), OptionalActions::Now, found);
+            }
+            // Pasted text is no longer marked, and the cursor stands below what was drawn.
+            drop(io::stdout().write_all(b"\x1b[?2004l\r\n\x1b[J"));
+            drop(io::stdout().flush());
+            std::process::exit(128 + signal);
+        }
+    };
+    std::thread::Builder::new().name("signals".to_owned()).spawn(end)?;
+    Ok(interrupted)
+}
+
+/// Whether Ctrl-C was pressed since this was asked last.
+pub fn was_interrupted(flag: &AtomicBool) -> bool {
+    flag.swap(false, Ordering::SeqCst)
+}
