@@ -38,7 +38,8 @@ commands! { alerts AlertRequest;
 
     /// Posts an Alert to all users of a Domain.
     ///
-    /// It gets the present time as its stamp and stays until it is removed.
+    /// It gets the present time as its stamp (the next second that is free, where an Alert has that
+    /// one) and stays until it is removed.
     ///
     /// > POSTDOMAINALERT example.com ALERT "Maintenance tonight"
     #[needs(DomainWith(CanPostAlerts))]
@@ -83,7 +84,8 @@ commands! { alerts AlertRequest;
 
     /// Posts an Alert to the user of an Account.
     ///
-    /// It gets the present time as its stamp and vanishes once the user has seen it.
+    /// It gets the present time as its stamp (the next second that is free, where an Alert has that
+    /// one) and vanishes once the user has seen it.
     ///
     /// > POSTACCOUNTALERT ann@example.com ALERT "Please call the office"
     #[needs(DomainWith(CanPostAlerts))]
@@ -128,7 +130,8 @@ commands! { alerts AlertRequest;
 
     /// Posts a server-wide Alert.
     ///
-    /// It gets the present time as its stamp and stays until it is removed.
+    /// It gets the present time as its stamp (the next second that is free, where an Alert has that
+    /// one) and stays until it is removed.
     ///
     /// > POSTSERVERALERT "The server restarts at midnight"
     #[needs(Server(&[AllDomains]))]
@@ -172,7 +175,8 @@ commands! { alerts AlertRequest;
 
     /// Posts a cluster-wide Alert.
     ///
-    /// It gets the present time as its stamp and stays until it is removed.
+    /// It gets the present time as its stamp (the next second that is free, where an Alert has that
+    /// one) and stays until it is removed.
     ///
     /// > POSTCLUSTERALERT "The cluster restarts at midnight"
     #[needs(Server(&[AllDomains]))]

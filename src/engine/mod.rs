@@ -19,6 +19,7 @@ pub mod account_life;
 pub mod account_records;
 pub mod accounts;
 pub mod acl;
+pub mod alerts;
 pub mod cipher;
 pub mod clock;
 pub mod domain_life;

@@ -104,6 +104,7 @@ impl Work<'_, '_> {
             Request::NamedTasks(request) => request.run(self),
             Request::Rights(request) => request.run(self),
             Request::Mailboxes(request) => request.run(self),
+            Request::Alerts(request) => request.run(self),
             Request::Miscellaneous(request) => request.run(self),
             other => Err(error::not_offered(other.spec())),
         }
@@ -121,6 +122,7 @@ impl Work<'_, '_> {
                 | "named_tasks"
                 | "rights"
                 | "mailboxes"
+                | "alerts"
                 | "miscellaneous"
         )
     }
