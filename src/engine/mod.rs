@@ -9,6 +9,7 @@ use std::sync::atomic::Ordering;
 use crate::engine::login::Credentials;
 use crate::engine::session::Session;
 use crate::engine::setup::{OpenError, Options};
+use crate::engine::temporary_ips::TemporarySet;
 use crate::engine::work::{Sender, Work};
 use crate::engine::world::World;
 use crate::request::failure::Failure;
@@ -83,6 +84,28 @@ impl Engine {
         let account = self.look(|work| work.authenticate(name, shown))?;
         self.record_login(account.id, peer);
         Ok(self.session_of(account.id))
+    }
+
+    /// Whether nothing is accepted from a network address at present.
+    ///
+    /// # Errors
+    /// 590 when the store cannot be read.
+    pub fn is_blocked(&self, address: IpAddr) -> Result<bool, Failure> {
+        self.look(|work| Ok(work.temporary(TemporarySet::Blocked, address)?.is_some()))
+    }
+
+    /// Counts a failed login from a network address; too many of them block it for a while.
+    ///
+    /// # Errors
+    /// 590 when the store cannot be written.
+    pub fn report_failed_login(&self, address: IpAddr) -> Result<(), Failure> {
+        let world = Arc::clone(&self.world);
+        let reported = self.database.write(move |tx| {
+            let (sender, now) = (Arc::new(Sender::unknown(Id(0))), world.clock.now());
+            let mut work = Work { tx, sender, now, world: &world, effects: Vec::new() };
+            work.report_failed_login(address)
+        });
+        reported.map_err(|error| error::storage(&error))?
     }
 
     /// A session of an Account, without credentials: for whoever owns the store anyway.

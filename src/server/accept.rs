@@ -2,13 +2,12 @@
 use std::io::{self, Write};
 use std::net::TcpListener as BlockingListener;
 use std::sync::Arc;
-use std::time::Instant;
 
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::OwnedSemaphorePermit;
 use tokio::time::{sleep, timeout};
 
-use crate::server::connection::Connection;
+use crate::server::connection::{BLOCKED, Connection};
 use crate::server::limits::ACCEPT_PAUSE;
 use crate::server::shared::Shared;
 use crate::server::signals::end_wanted;
@@ -53,8 +52,8 @@ async fn accept(shared: Arc<Shared>, listener: TcpListener) {
             refuse(stream, "too many connections, try again later");
             continue;
         };
-        if shared.failures.blocks(address, Instant::now()) {
-            refuse(stream, "too many failed logins from this address, try again later");
+        if shared.blocks(address) {
+            refuse(stream, BLOCKED);
             continue;
         }
         // Without this the kernel holds short answers back, to send them with the next.

@@ -67,7 +67,7 @@ pub(super) enum End {
     Ended,
     /// The server stops.
     Stopping,
-    /// The address has failed to log in too often.
+    /// The address is blocked, most likely because it has failed to log in too often.
     Blocked,
 }
 
@@ -112,7 +112,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
             End::Quit | End::Ended => None,
             End::Idle => Some("nothing has arrived for too long, the connection is closed"),
             End::Stopping => Some("the server is shutting down"),
-            End::Blocked => Some("too many failed logins from this address, try again later"),
+            End::Blocked => Some(BLOCKED),
         };
         if let Some(farewell) = farewell {
             write_status(&mut self.output, BAD_LINE, farewell);
@@ -297,3 +297,6 @@ fn is_pass(line: &[u8]) -> bool {
 
 /// What somebody is told who has not logged in.
 pub(super) const LOG_IN_FIRST: &str = "log in first, with USER and PASS or with APOP";
+
+/// What somebody is told whose address is blocked.
+pub(super) const BLOCKED: &str = "this address is blocked, try again later";

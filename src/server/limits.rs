@@ -22,9 +22,6 @@ pub(super) const LONG_LINES_AT_ONCE: usize = 8;
 /// milliseconds to check, on purpose.
 pub(super) const LOGINS_AT_ONCE: usize = 4;
 
-/// Addresses whose failed logins are counted. The oldest is forgotten first.
-pub const FAILED_ADDRESSES_MAX: usize = 10_000;
-
 /// After the last line the server waits so long for the peer to take it and to close. Closing at
 /// once would throw the line away when bytes of the peer are still unread.
 pub(super) const LINGER: Duration = Duration::from_secs(1);

@@ -1,5 +1,5 @@
 //! The commands of the connection itself: who is there, how answers look, the end.
-use std::time::Instant;
+use std::sync::Arc;
 
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::time::sleep;
@@ -7,6 +7,8 @@ use zeroize::Zeroizing;
 
 use crate::data::print_string;
 use crate::engine::login::Credentials;
+use crate::engine::session::Session;
+use crate::request::failure::Failure;
 use crate::server::batch::Batch;
 use crate::server::connection::{Connection, End, LOG_IN_FIRST, State};
 use crate::wire::limits::LINE_BYTES_MAX;
@@ -21,6 +23,14 @@ const LOG_LOGIN: i64 = 3;
 enum Shown {
     Password(Zeroizing<String>),
     Digest(String),
+}
+
+/// What a login came to.
+enum Checked {
+    Known(Session),
+    Wrong,
+    Refused(Failure),
+    Blocked,
 }
 
 impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
@@ -86,49 +96,69 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
 
     /// Opens a session for whoever has the right credentials.
     async fn log_in(&mut self, user: String, shown: Shown) -> Result<(), End> {
-        // The channel is never closed, so that there is always a turn.
-        let turn = self.shared.logins.acquire().await;
-        if self.shared.failures.blocks(self.peer, Instant::now()) {
-            return Err(End::Blocked);
-        }
-        let (engine, stamp, name) = (self.shared.engine.clone(), self.stamp.clone(), user.clone());
-        let peer = self.peer;
-        let checked = tokio::task::spawn_blocking(move || {
+        let (shared, stamp, peer) = (Arc::clone(&self.shared), self.stamp.clone(), self.peer);
+        let name = user.clone();
+        let checked = self.in_turn(move || {
+            if shared.blocks(peer) {
+                return Checked::Blocked;
+            }
             let credentials = match &shown {
                 Shown::Password(password) => Credentials::Clear(password),
                 Shown::Digest(digest) => Credentials::Apop { stamp: &stamp, digest },
             };
-            engine.log_in(&name, credentials, Some(peer))
+            match shared.engine.log_in(&name, credentials, Some(peer)) {
+                Ok(session) => Checked::Known(session),
+                Err(failure) if failure.code == WRONG_LOGIN => {
+                    shared.count_failed_login(peer);
+                    Checked::Wrong
+                }
+                Err(failure) => Checked::Refused(failure),
+            }
         });
-        let checked = checked.await;
-        drop(turn);
-        match checked {
-            Ok(Ok(session)) => {
+        match checked.await {
+            Checked::Known(session) => {
                 self.log(LOG_LOGIN, &format!("{user} has logged in"));
                 self.state = State::Known { session, inline: false };
                 self.input.set_limit(LINE_BYTES_MAX);
                 self.answer(OK, "login OK");
-                Ok(())
             }
-            Ok(Err(failure)) if failure.code != WRONG_LOGIN => {
-                self.answer(failure.code, &failure.text);
-                Ok(())
-            }
-            Ok(Err(_)) | Err(_) => {
+            Checked::Wrong => {
                 self.log(LOG_FAILURE, &format!("failed to log in as {user}"));
-                self.fail_login().await
+                self.refuse_login().await?;
             }
+            Checked::Refused(failure) => self.answer(failure.code, &failure.text),
+            Checked::Blocked => return Err(End::Blocked),
         }
+        Ok(())
     }
 
-    /// Counts a failed login and refuses it, after a while.
+    /// Refuses a password that cannot be right.
     pub(super) async fn fail_login(&mut self) -> Result<(), End> {
-        self.shared.failures.add(self.peer, Instant::now());
+        self.state = State::Stranger { user: None };
+        let (shared, peer) = (Arc::clone(&self.shared), self.peer);
+        self.in_turn(move || {
+            shared.count_failed_login(peer);
+            Checked::Wrong
+        })
+        .await;
+        self.refuse_login().await
+    }
+
+    /// Refuses a login, after a while.
+    async fn refuse_login(&mut self) -> Result<(), End> {
         self.flush().await?;
         sleep(self.shared.settings.login_delay).await;
         self.answer(WRONG_LOGIN, "incorrect password or account name");
         self.input.wipe_taken();
         Ok(())
+    }
+
+    /// Checks a login on a thread that may take its time, when it is its turn.
+    async fn in_turn(&self, check: impl FnOnce() -> Checked + Send + 'static) -> Checked {
+        // Turns are never closed, so that there always is one.
+        let _turn = self.shared.logins.acquire().await;
+        // A check that panics has proved nothing.
+        tokio::task::spawn_blocking(check).await.unwrap_or(Checked::Wrong)
     }
 
     /// Changes the password of whoever is logged in, with all the checks of the command for it.

@@ -16,11 +16,9 @@ pub struct Settings {
     pub connections_max: usize,
     /// A failed login is answered after this, which makes guessing slow.
     pub login_delay: Duration,
-    /// So many failed logins from one address are taken within [`Settings::failed_logins_window`];
-    /// then the address is refused until the window is over.
-    pub failed_logins_max: u32,
-    /// For how long failed logins of an address are counted.
-    pub failed_logins_window: Duration,
+    /// Whether failed logins from this machine itself can block its address. An administrator who
+    /// works on the machine, or comes through a tunnel that ends there, would be locked out with it.
+    pub block_loopback: bool,
     /// How long connections have to come to their end when the server stops.
     pub grace: Duration,
     /// Whether SIGTERM and SIGINT stop the server.
@@ -36,8 +34,7 @@ impl Settings {
             stalled: Duration::from_secs(60),
             connections_max: 500,
             login_delay: Duration::from_secs(1),
-            failed_logins_max: 30,
-            failed_logins_window: Duration::from_secs(10 * 60),
+            block_loopback: false,
             grace: Duration::from_secs(10),
             stop_on_signals: false,
         }

@@ -1,12 +1,11 @@
 //! What all connections of a server share.
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv6Addr};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use tokio::sync::{Semaphore, watch};
 
 use crate::engine::Engine;
-use crate::server::failures::FailedLogins;
 use crate::server::limits::{LOGINS_AT_ONCE, LONG_LINES_AT_ONCE};
 use crate::server::settings::Settings;
 
@@ -16,8 +15,6 @@ pub(super) struct Shared {
     pub(super) engine: Engine,
     /// How the administrator wants it.
     pub(super) settings: Settings,
-    /// Who has failed to log in.
-    pub(super) failures: FailedLogins,
     /// Turns true when the server is to stop.
     pub(super) stop: watch::Sender<bool>,
     /// One place for each connection.
@@ -38,7 +35,6 @@ impl Shared {
         let first = getrandom::u32().unwrap_or(0);
         Self {
             engine,
-            failures: FailedLogins::new(settings.failed_logins_max, settings.failed_logins_window),
             stop,
             places: Arc::new(Semaphore::new(settings.connections_max)),
             logins: Semaphore::new(LOGINS_AT_ONCE),
@@ -53,10 +49,32 @@ impl Shared {
         self.number.fetch_add(1, Ordering::Relaxed)
     }
 
+    /// Whether nothing is accepted from an address. A store that cannot be read blocks nobody.
+    pub(super) fn blocks(&self, peer: IpAddr) -> bool {
+        let blocked = |address| self.engine.is_blocked(address).unwrap_or(false);
+        blocked(peer) || (network(peer) != peer && blocked(network(peer)))
+    }
+
+    /// Counts a failed login from an address.
+    pub(super) fn count_failed_login(&self, peer: IpAddr) {
+        if self.settings.block_loopback || !peer.is_loopback() {
+            // What cannot be counted is refused and delayed all the same.
+            drop(self.engine.report_failed_login(network(peer)));
+        }
+    }
+
     /// Adds a record about a connection to the server log.
     pub(super) fn log(&self, level: i64, number: u64, peer: IpAddr, text: &str) {
         let world = self.engine.world();
         // A log that cannot be written must not keep the server from serving.
         drop(world.log.write(world.clock.now(), level, &format!("PWD-{number}([{peer}]) {text}")));
+    }
+}
+
+/// What failed logins are counted for. One customer has a whole /64 of IPv6 addresses.
+fn network(peer: IpAddr) -> IpAddr {
+    match peer {
+        IpAddr::V4(_) => peer,
+        IpAddr::V6(ip) => IpAddr::V6(Ipv6Addr::from_bits(ip.to_bits() >> 64 << 64)),
     }
 }
