@@ -18,7 +18,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::support::doors::{Door, Embedded, InMemory};
+use crate::support::doors::{Door, Embedded, InMemory, Remote};
 use crate::support::pattern::matches;
 
 /// One line of a transcript.
@@ -145,4 +145,9 @@ fn hold_in_memory() {
 #[test]
 fn hold_on_disk() {
     check(|cluster| Box::new(Embedded::open(cluster)), false);
+}
+
+#[test]
+fn hold_through_a_server() {
+    check(|cluster| Box::new(Remote::open(cluster)), false);
 }

@@ -1,12 +1,20 @@
 //! The doors that a transcript is run through.
 use std::net::{IpAddr, Ipv4Addr};
+use std::thread::JoinHandle;
 
+use cgpsh::client::address::Address;
+use cgpsh::client::connection::Client;
+use cgpsh::client::login::Login;
+use cgpsh::client::timeouts::Timeouts;
 use cgpsh::engine::Engine;
 use cgpsh::engine::clock::ManualClock;
 use cgpsh::engine::login::Credentials;
 use cgpsh::engine::session::{Outcome, Session};
 use cgpsh::engine::setup::Options;
 use cgpsh::request::reply::Answer;
+use cgpsh::server::error::ServeError;
+use cgpsh::server::settings::Settings;
+use cgpsh::server::{Server, Stopper};
 use tempfile::TempDir;
 
 /// The Main Domain of every transcript.
@@ -14,7 +22,7 @@ pub const MAIN_DOMAIN: &str = "main.example";
 /// The password of the postmaster of every transcript.
 pub const PASSWORD: &str = "postmaster-password";
 /// Where the logins of every transcript come from.
-pub const PEER: Option<IpAddr> = Some(IpAddr::V4(Ipv4Addr::new(192, 0, 2, 33)));
+pub const PEER: Option<IpAddr> = Some(IpAddr::V4(Ipv4Addr::LOCALHOST));
 /// When every transcript begins: 22 Nov 2026, 12:00:00 GMT.
 pub const BEGIN: i64 = 1_795_348_800;
 
@@ -156,5 +164,81 @@ impl Door for Embedded {
         drop(session);
         engine.close().expect("an orderly end");
         self.inner = Some(self.engine(clock, &account));
+    }
+}
+
+/// The engine behind a server, asked by a client over a socket.
+pub struct Remote {
+    engine: Engine,
+    address: Address,
+    stopper: Stopper,
+    thread: Option<JoinHandle<Result<(), ServeError>>>,
+    clock: ManualClock,
+    client: Client,
+    /// A sender without a password cannot log in: the engine takes his commands itself.
+    session: Option<Session>,
+}
+
+impl Remote {
+    /// A server with an empty engine in memory.
+    pub fn open(cluster: bool) -> Self {
+        let clock = ManualClock::new(BEGIN);
+        let engine = Engine::open(options(&clock, cluster)).expect("an engine in memory");
+        let settings = Settings::listening_on(vec![([127, 0, 0, 1], 0).into()]);
+        let server = Server::bind(engine.clone(), settings).expect("a port");
+        let (port, stopper) = (server.addresses()[0].port(), server.stopper());
+        let thread = Some(std::thread::spawn(|| server.run()));
+        let address = Address { host: "127.0.0.1".to_owned(), port };
+        let client = connect(&address, "postmaster", PASSWORD);
+        Self { engine, address, stopper, thread, clock, client, session: None }
+    }
+}
+
+fn connect(address: &Address, account: &str, password: &str) -> Client {
+    let mut client = Client::connect(address, Timeouts::default()).expect("a connection");
+    client.log_in(Login::new(account, password)).unwrap_or_else(|error| panic!("{error}"));
+    client
+}
+
+impl Door for Remote {
+    fn send(&mut self, command: &str) -> String {
+        if let Some(session) = &self.session {
+            return show(session.run(command));
+        }
+        match self.client.exchange(command) {
+            Ok(answer) => show(Ok(answer)),
+            Err(error) => error.to_string(),
+        }
+    }
+
+    fn log_in(&mut self, account: &str, password: &str) {
+        self.session = None;
+        self.client = connect(&self.address, account, password);
+    }
+
+    fn become_account(&mut self, account: &str) {
+        if account == "postmaster" {
+            return self.log_in(account, PASSWORD);
+        }
+        let session = self.engine.session(account);
+        self.session = Some(session.unwrap_or_else(|failure| panic!("{account}: {failure}")));
+    }
+
+    fn advance(&mut self, seconds: i64) {
+        self.clock.advance(seconds);
+    }
+
+    fn restart(&mut self) {
+        // What is in memory only does not outlive its engine.
+    }
+}
+
+impl Drop for Remote {
+    fn drop(&mut self) {
+        self.stopper.stop();
+        if let Some(thread) = self.thread.take() {
+            let ended = thread.join().expect("the server does not panic");
+            ended.expect("the server ends in good order");
+        }
     }
 }
