@@ -3,7 +3,9 @@ use std::net::IpAddr;
 
 use subtle::ConstantTimeEq;
 
-use crate::data::Timestamp;
+use crate::catalogue::keys::access_modes::access_mode_enabled;
+use crate::catalogue::keys::spellings::parse_flag;
+use crate::data::{Timestamp, Value};
 use crate::engine::account_records::INFO;
 use crate::engine::error;
 use crate::engine::work::Work;
@@ -23,6 +25,9 @@ const SHOW_LOGINS: &[&str] =
 pub fn shows_logins(spec: &Spec) -> bool {
     SHOW_LOGINS.contains(&spec.verb)
 }
+
+/// The service that the engine offers, as access modes name it.
+const SERVICE: &str = "PWD";
 
 /// What a client shows to prove who it is.
 #[derive(Clone, Copy)]
@@ -45,10 +50,20 @@ impl Work<'_, '_> {
             590 => failure,
             _ => error::wrong_login(),
         })?;
-        if !self.proves(&account, shown) || self.domain_by_id(account.domain)?.suspended {
-            return Err(error::wrong_login());
-        }
-        Ok(account)
+        let domain = self.domain_by_id(account.domain)?;
+        let layers = self.account_layers(&account, &domain)?;
+        let domain_modes = self.domain_layers(&domain)?.get("DomainAccessModes");
+        let serves =
+            |modes: Option<Value>| modes.is_none_or(|modes| access_mode_enabled(&modes, SERVICE));
+        let is_on = |key| layers.get_str(key).and_then(|word| parse_flag(&word)).unwrap_or(false);
+        let in_clear = matches!(shown, Credentials::Clear(_));
+        let opens = !domain.suspended
+            && serves(layers.get("AccessModes"))
+            && serves(domain_modes)
+            && is_on("UseAppPassword")
+            && !(in_clear && is_on("RequireAPOP"))
+            && self.proves(&account, shown)?;
+        if opens { Ok(account) } else { Err(error::wrong_login()) }
     }
 
     /// The Account of a login name; a name without a Domain is one of the Main Domain.
@@ -80,14 +95,17 @@ impl Work<'_, '_> {
         Ok(())
     }
 
-    fn proves(&self, account: &Account, shown: Credentials<'_>) -> bool {
-        let Some(stored) = account.settings.get_str("Password") else { return false };
+    /// Whether the credentials are those of the Account's own password, or of one made for an
+    /// application.
+    fn proves(&self, account: &Account, shown: Credentials<'_>) -> Result<bool, Failure> {
         match shown {
-            Credentials::Clear(password) => self.world.cipher.verify(stored, password),
+            Credentials::Clear(password) => self.verify_password(account, password),
             Credentials::Apop { stamp, digest } => {
-                let Some(clear) = self.world.cipher.reveal(stored) else { return false };
-                let known = apop_digest(stamp, &clear);
-                known.as_bytes().ct_eq(digest.to_ascii_lowercase().as_bytes()).into()
+                let digest = digest.to_ascii_lowercase();
+                Ok(self.stored_passwords(account)?.iter().any(|stored| {
+                    let Some(clear) = self.world.cipher.reveal(stored) else { return false };
+                    apop_digest(stamp, &clear).as_bytes().ct_eq(digest.as_bytes()).into()
+                }))
             }
         }
     }

@@ -7,6 +7,7 @@ use crate::engine::error;
 use crate::engine::work::Work;
 use crate::request::failure::Failure;
 use crate::state::account::Account;
+use crate::state::key::Owner;
 
 /// The setting that holds the CommuniGate password.
 pub const PASSWORD: &str = "Password";
@@ -70,15 +71,16 @@ impl Work<'_, '_> {
 
     /// Whether a clear password opens an Account: its own password, or one made for an application.
     pub fn verify_password(&self, account: &Account, clear: &str) -> Result<bool, Failure> {
-        let cipher = &self.world.cipher;
-        if account.settings.get_str(PASSWORD).is_some_and(|stored| cipher.verify(stored, clear)) {
-            return Ok(true);
-        }
-        let owner = crate::state::key::Owner::Account(account.id);
-        let made = self.part_dictionary(owner, APPLICATIONS)?;
-        Ok(made
-            .iter()
-            .any(|(_, stored)| stored.as_str().is_some_and(|stored| cipher.verify(stored, clear))))
+        let stored = self.stored_passwords(account)?;
+        Ok(stored.iter().any(|stored| self.world.cipher.verify(stored, clear)))
+    }
+
+    /// The stored forms of the passwords that open an Account.
+    pub fn stored_passwords(&self, account: &Account) -> Result<Vec<String>, Failure> {
+        let own = account.settings.get_str(PASSWORD).map(str::to_owned);
+        let made = self.part_dictionary(Owner::Account(account.id), APPLICATIONS)?;
+        let made = made.iter().filter_map(|(_, stored)| stored.as_str().map(str::to_owned));
+        Ok(own.into_iter().chain(made).collect())
     }
 }
 

@@ -82,7 +82,8 @@ impl InMemory {
     pub fn open(cluster: bool) -> Self {
         let clock = ManualClock::new(BEGIN);
         let engine = Engine::open(options(&clock, cluster)).expect("an engine in memory");
-        let session = engine.session("postmaster").expect("the postmaster");
+        let postmaster = engine.log_in("postmaster", Credentials::Clear(PASSWORD), PEER);
+        let session = postmaster.expect("the postmaster");
         Self { engine, session, clock }
     }
 }
@@ -125,6 +126,7 @@ impl Embedded {
         let clock = ManualClock::new(BEGIN);
         let mut door = Self { inner: None, folder, cluster };
         door.inner = Some(door.engine(clock, "postmaster"));
+        door.log_in("postmaster", PASSWORD);
         door
     }
 
