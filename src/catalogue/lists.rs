@@ -6,7 +6,7 @@ use crate::request::kinds::{
     AccountName, Address, DomainName, Filter, Limit, ListName, ListOperation, ListSettings,
     NewListName, OwnerName, PostingMode, Subscriber,
 };
-use crate::request::reply::{Entries, Names, ObjectReply, Record};
+use crate::request::reply::{Entries, Names, PrintedReply, Record};
 
 commands! { lists ListRequest;
 
@@ -64,7 +64,8 @@ commands! { lists ListRequest;
 
     /// Renames a Mailing List.
     ///
-    /// Owner, settings and subscribers stay. Mail sent to the old name finds no list any more.
+    /// Owner, settings and subscribers stay, and Groups that have the list as a member keep it. Mail
+    /// sent to the old name finds no list any more.
     ///
     /// > RENAMELIST news@example.com INTO letters
     #[needs(DomainWith(CanCreateLists))]
@@ -85,7 +86,8 @@ commands! { lists ListRequest;
 
     /// Shows the settings of a Mailing List.
     ///
-    /// `Owner` in the answer is the Account that owns the list.
+    /// The answer has all settings in force, those that were never set with their defaults. `Owner`
+    /// is the Account that owns the list.
     ///
     /// > GETLIST news@example.com
     #[needs(Object(CanAccessLists))]
@@ -100,6 +102,9 @@ commands! { lists ListRequest;
     /// to confirm; `Postings`, who may post (from owner only, moderated, from subscribers, moderate
     /// guests, from anybody); `FirstModerated`, how many first postings of a new subscriber wait
     /// for a moderator; `Reply`, where answers go; `SizeLimit`, the largest posting.
+    ///
+    /// A new `Owner`, an Account of the same Domain, takes the list over; to appoint one takes the
+    /// right to create lists. The word `default` takes a setting back to its default.
     ///
     /// > UPDATELIST news@example.com {Postings="from subscribers";FirstModerated=2;}
     #[needs(Object(CanAccessLists))]
@@ -117,11 +122,16 @@ commands! { lists ListRequest;
     /// `digest`, many messages in one; `index`, only a table of what was posted; `null`, nothing,
     /// yet the subscriber may post; `banned`, nothing, and the address cannot subscribe by itself
     /// again. `subscribe` takes the default mode of the list, `unsubscribe` ends the subscription.
-    /// An address that is subscribed already changes its mode.
+    /// An address that is subscribed already changes its mode, and its real name where one is given.
+    /// A name without a Domain is an address of the list's own Domain.
     ///
     /// A new subscriber is welcomed and a leaving one gets a farewell, unless `silently` is given;
-    /// programs that bring lists up to date give it. With `confirm` the subscriber is asked first,
-    /// and the mode is `subscribe` until the answer comes.
+    /// programs that bring lists up to date give it. With `confirm` the address is asked first: the
+    /// mode of a new subscriber is `subscribe` until the answer comes, one who is subscribed already
+    /// keeps the mode until then. The same operation without `confirm` needs no answer.
+    ///
+    /// An ended subscription stays known for a while (`CleanupPeriod`), see [`GetSubscriberInfo`]; it
+    /// no longer counts and is no longer listed. An address begins anew when it subscribes again.
     ///
     /// > LIST news@example.com subscribe bob@example.org
     /// > LIST news@example.com feed silently "Bill Jones" <bill@example.org>
@@ -141,6 +151,9 @@ commands! { lists ListRequest;
     } -> ();
 
     /// Lists the addresses of the subscribers of a Mailing List.
+    ///
+    /// They stand in the order of the alphabet. Those who are kept out and those who have not
+    /// confirmed yet are listed too.
     ///
     /// > LISTSUBSCRIBERS news@example.com
     /// > LISTSUBSCRIBERS news@example.com FILTER example.org
@@ -176,7 +189,7 @@ commands! { lists ListRequest;
         /// How many at the most; it stands behind a filter.
         #[choice(With)]
         limit: Option<Limit>,
-    } -> ObjectReply;
+    } -> PrintedReply;
 
     /// Shows what is known of one subscriber of a Mailing List.
     ///
@@ -220,9 +233,10 @@ commands! { lists ListRequest;
 
     /// Treats a subscriber as if mail to the address had come back.
     ///
-    /// The failure is counted as the server counts real ones, so that a subscriber with too many of
-    /// them is dropped by the settings of the list (MaxBounces, FatalWeight, UnsubBouncedPeriod). A
-    /// fatal one, an address that does not exist, weighs more than a full mailbox.
+    /// The failure is counted as the server counts real ones. A fatal one, an address that does not
+    /// exist, weighs as much as `FatalWeight` says; a full mailbox weighs 1. The subscription ends
+    /// when the sum reaches `MaxBounces`, or when failures have gone on for `UnsubBouncedPeriod`;
+    /// those within `CoolOffPeriod` after another are not counted. One who is kept out stays so.
     ///
     /// > PROCESSBOUNCE news@example.com FOR bill@example.org
     /// > PROCESSBOUNCE news@example.com FATAL FOR bill@example.org

@@ -30,6 +30,11 @@ pub struct Layers {
 }
 
 impl Layers {
+    /// Layers above the defaults of a table; the first layer counts most.
+    pub fn new(layers: Vec<Dictionary>, keys: &'static [Key]) -> Self {
+        Self { layers, keys }
+    }
+
     /// The value in force of one key.
     pub fn get(&self, key: &str) -> Option<Value> {
         let set = self.layers.iter().find_map(|layer| layer.get(key));

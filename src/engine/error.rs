@@ -37,6 +37,11 @@ pub fn no_list() -> Failure {
     Failure::new(552, "Unknown Mailing List")
 }
 
+/// The address is not one of a subscriber of the list.
+pub fn no_subscriber(address: &str) -> Failure {
+    not_found("subscriber", &shown(address))
+}
+
 /// There is no such Forwarder.
 pub fn no_forwarder() -> Failure {
     Failure::new(553, "forwarder is not found")

@@ -105,6 +105,7 @@ impl Work<'_, '_> {
             Request::Rights(request) => request.run(self),
             Request::Mailboxes(request) => request.run(self),
             Request::Alerts(request) => request.run(self),
+            Request::Lists(request) => request.run(self),
             Request::Miscellaneous(request) => request.run(self),
             other => Err(error::not_offered(other.spec())),
         }
@@ -123,6 +124,7 @@ impl Work<'_, '_> {
                 | "rights"
                 | "mailboxes"
                 | "alerts"
+                | "lists"
                 | "miscellaneous"
         )
     }

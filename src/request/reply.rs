@@ -86,6 +86,18 @@ impl Reply for DataReply {
     }
 }
 
+/// Any object, in the canonical form: large answers are written straight from the store.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PrintedReply(pub String);
+
+impl Reply for PrintedReply {
+    const SHAPE: Shape = Shape::Object;
+
+    fn into_answer(self) -> Answer {
+        Answer::Printed(self.0)
+    }
+}
+
 /// An array of names of the kind `K`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Names<K>(pub Listing, PhantomData<K>);

@@ -11,3 +11,4 @@ pub mod mailbox;
 pub mod name;
 pub mod object;
 pub mod owned;
+pub mod subscriber;

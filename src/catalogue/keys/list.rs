@@ -1,7 +1,6 @@
 //! The settings of a Mailing List.
 //!
-//! Texts may have several lines. A list has all of these settings from its creation on, so that there
-//! are no built-in defaults to fall back on.
+//! Texts may have several lines. GETLIST shows all settings in force, those with their defaults too.
 use crate::catalogue::keys::declare::keys;
 use crate::catalogue::keys::key::CHARSETS;
 
@@ -15,18 +14,18 @@ keys! {
         /// The real name of the list.
         RealName: Text,
         /// The character set of the list's own texts.
-        Charset: Suggest(CHARSETS),
+        Charset: Suggest(CHARSETS) = "utf-8",
         /// How the owner proves to be the owner.
-        OwnerCheck: Suggest(&["Return-Path", "IP Addresses", "Authentication"]),
+        OwnerCheck: Suggest(OWNER_CHECKS) = "Return-Path",
 
         /// Who may subscribe.
-        Subscribe: Suggest(&["nobody", "moderated", "this domain only", "locals only", "anybody"]),
+        Subscribe: Suggest(SUBSCRIBE) = "anybody",
         /// Which requests about subscriptions are kept.
-        SaveRequests: Suggest(&["no", "accepted", "rejected", "all"]),
+        SaveRequests: Suggest(&["no", "accepted", "rejected", "all"]) = "no",
         /// How new subscribers get postings.
-        Distribution: Suggest(&["feed", "digest", "index", "null", "banned"]),
+        Distribution: Suggest(&["feed", "digest", "index", "null", "banned"]) = "feed",
         /// Whether a subscription must be confirmed.
-        Confirmation: Flag,
+        Confirmation: Flag = "YES",
         /// The subject of a request to confirm.
         ConfirmationSubject: Text,
         /// The text of a request to confirm.
@@ -41,21 +40,21 @@ keys! {
         ByeText: Text,
 
         /// Who may post.
-        Postings: Suggest(POSTINGS),
+        Postings: Suggest(POSTINGS) = "\"from subscribers\"",
         /// How many of a new subscriber's first postings are moderated.
-        FirstModerated: Number,
+        FirstModerated: Number = "0",
         /// Which formats postings may have.
-        Format: Suggest(&["plain text only", "text only", "text alternative", "anything"]),
+        Format: Suggest(FORMATS) = "anything",
         /// How large a posting may be.
-        SizeLimit: Size,
+        SizeLimit: Size = "unlimited",
         /// Whether postings with the subject of a digest are refused.
-        CheckDigestSubject: Flag,
+        CheckDigestSubject: Flag = "YES",
         /// Whether postings in another character set are refused.
-        CheckCharset: Flag,
+        CheckCharset: Flag = "NO",
         /// Whether the address of the author is hidden.
-        HideFromAddress: Flag,
+        HideFromAddress: Flag = "NO",
         /// Where replies go.
-        Reply: Suggest(&["to list", "to sender"]),
+        Reply: Suggest(&["to list", "to sender"]) = "\"to list\"",
         /// Header fields that the list adds.
         ListFields: Text,
         /// What is put before the subject of a posting.
@@ -65,48 +64,48 @@ keys! {
         /// The text below a posting.
         FeedTrailer: Text,
         /// Whether the mark in the subject goes before `Re:`.
-        FeedPrefixMode: Flag,
+        FeedPrefixMode: Flag = "NO",
 
         /// Whether bounces count only until the address is confirmed again.
-        TillConfirmed: Flag,
+        TillConfirmed: Flag = "NO",
         /// Whether the owner is told of an address that fails.
-        FailureNotification: Flag,
-        /// How many bounces suspend a subscriber.
-        MaxBounces: Number,
+        FailureNotification: Flag = "NO",
+        /// How many bounces end a subscription.
+        MaxBounces: Number = "10",
         /// How many bounces a fatal one counts for.
-        FatalWeight: Number,
-        /// How long a suspended subscriber is left alone.
-        CoolOffPeriod: Period,
-        /// How long bounces go on until the subscriber is removed.
-        UnsubBouncedPeriod: Period,
-        /// How often the list of subscribers is cleaned.
-        CleanupPeriod: Period,
+        FatalWeight: Number = "3",
+        /// For how long after a bounce further ones are not counted.
+        CoolOffPeriod: Period = "immediately",
+        /// After how long of steady bounces a subscription ends.
+        UnsubBouncedPeriod: Period = "7d",
+        /// How long an ended subscription is remembered.
+        CleanupPeriod: Period = "10d",
         /// Which reports about failures are kept.
-        SaveReports: Suggest(&["no", "unprocessed", "all"]),
-        /// The subject of the warning to a suspended subscriber.
+        SaveReports: Suggest(&["no", "unprocessed", "all"]) = "no",
+        /// The subject of the warning to a subscriber whose mail bounces.
         WarningSubject: Text,
-        /// The text of the warning to a suspended subscriber.
+        /// The text of the warning to a subscriber whose mail bounces.
         WarningText: Text,
 
         /// Whether postings are kept in the archive.
-        Store: Flag,
+        Store: Flag = "YES",
         /// Who may read the archive over the Web.
-        Browse: Suggest(&["nobody", "subscribers", "anybody"]),
+        Browse: Suggest(&["nobody", "subscribers", "anybody"]) = "anybody",
         /// How large an archive Mailbox may grow.
-        ArchiveSizeLimit: Size,
+        ArchiveSizeLimit: Size = "unlimited",
         /// How many messages an archive Mailbox may hold.
-        ArchiveMessageLimit: Count,
+        ArchiveMessageLimit: Count = "\"-1\"",
         /// How often a new archive Mailbox is begun.
-        ArchiveSwapPeriod: Period,
+        ArchiveSwapPeriod: Period = "never",
 
         /// How often a digest is made.
-        DigestPeriod: Period,
+        DigestPeriod: Period = "1d",
         /// The time of day at which a digest is made, counted from midnight.
-        DigestTimeOfDay: Period,
+        DigestTimeOfDay: Period = "immediately",
         /// The size at which a digest is made early.
-        DigestSizeLimit: Size,
+        DigestSizeLimit: Size = "unlimited",
         /// The number of postings at which a digest is made early.
-        DigestMessageLimit: Count,
+        DigestMessageLimit: Count = "\"-1\"",
         /// The subject of a digest.
         DigestSubject: Text,
         /// How a digest is put together.
@@ -122,5 +121,8 @@ keys! {
     }
 }
 
+const OWNER_CHECKS: &[&str] = &["Return-Path", "IP Addresses", "Authentication"];
+const SUBSCRIBE: &[&str] = &["nobody", "moderated", "this domain only", "locals only", "anybody"];
+const FORMATS: &[&str] = &["plain text only", "text only", "text alternative", "anything"];
 const POSTINGS: &[&str] =
     &["from owner only", "moderated", "from subscribers", "moderate guests", "from anybody"];
