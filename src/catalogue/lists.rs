@@ -64,8 +64,9 @@ commands! { lists ListRequest;
 
     /// Renames a Mailing List.
     ///
-    /// Owner, settings and subscribers stay, and Groups that have the list as a member keep it. Mail
-    /// sent to the old name finds no list any more.
+    /// Owner, settings and subscribers stay, and Groups that have the list as a member keep it. Its
+    /// Mailboxes in the owner's Account get the new name too, unless there are others of that name.
+    /// Mail sent to the old name finds no list any more.
     ///
     /// > RENAMELIST news@example.com INTO letters
     #[needs(DomainWith(CanCreateLists))]
@@ -78,6 +79,8 @@ commands! { lists ListRequest;
     } -> ();
 
     /// Removes a Mailing List with its settings and subscribers.
+    ///
+    /// The Mailboxes of the list stay in the owner's Account.
     ///
     /// > DELETELIST news@example.com
     #[needs(DomainWith(CanCreateLists))]

@@ -46,14 +46,17 @@ impl Handle<CreateList> for Work<'_, '_> {
         let (domain, _) = self.place(&it.list.0)?;
         let count = self.count(&key::counter_of_kind(domain.id, key::LISTS))?;
         self.check_limit(&domain, "mailing lists", "ListsLimit", count)?;
-        self.create_owned(OwnedKind::List, &it.list.0, &it.owner.0).map(drop)
+        let list = self.create_owned(OwnedKind::List, &it.list.0, &it.owner.0)?;
+        self.make_list_mailboxes(&list)
     }
 }
 
 impl Handle<RenameList> for Work<'_, '_> {
     fn handle(&mut self, it: RenameList) -> Result<(), Failure> {
         let mut list = self.find_owned(OwnedKind::List, &it.list.0)?;
-        self.rename_owned(&mut list, &it.new_name.0)
+        let old_name = list.name.clone();
+        self.rename_owned(&mut list, &it.new_name.0)?;
+        self.rename_list_mailboxes(&list, &old_name)
     }
 }
 
@@ -176,6 +179,7 @@ impl Work<'_, '_> {
         self.change_owner(list, owner.as_str().ok_or_else(wrong)?)?;
         if list.stored.owner != before {
             self.require(CanCreateLists, &list.domain)?;
+            self.make_list_mailboxes(list)?;
         }
         Ok(())
     }

@@ -30,6 +30,7 @@ pub mod effective;
 pub mod error;
 pub mod forwarders;
 pub mod groups;
+pub mod list_mailboxes;
 pub mod listing;
 pub mod lists;
 pub mod log;
