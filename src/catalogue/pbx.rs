@@ -1,7 +1,8 @@
 //! Environments of Real-Time Applications: programs and the sounds and texts that they use.
 //!
 //! A Domain, the server and the cluster each have one environment, with national subsets in it; the
-//! stock environment is built in. A file of a subset is called `language/file`.
+//! stock environment is built in. A file of a subset is called `language/file`. Names may have any
+//! signs but `/` and `\`, and no dot at the beginning; capitals count.
 use crate::access::right::Access::{Domain, DomainWith, Server};
 use crate::access::right::DomainRight::CanModifyPbxApps;
 use crate::access::right::ServerRight::AllDomains;
@@ -12,6 +13,8 @@ use crate::request::reply::{DataReply, Entries};
 commands! { pbx PbxRequest;
 
     /// Creates the Real-Time Application environment of a Domain, or a subset.
+    ///
+    /// A subset, and a file that is stored, brings the environment along where there is none yet.
     ///
     /// > CREATEDOMAINPBX example.com
     /// > CREATEDOMAINPBX example.com FILE french
@@ -35,7 +38,9 @@ commands! { pbx PbxRequest;
 
     /// Lists the files in the environment of a Domain.
     ///
-    /// Each name comes with a dictionary of the file's properties.
+    /// Each name comes with a dictionary of the file's properties: `STSize`, its bytes; `STCreated`
+    /// and `STModified`, timestamps. Files of the national subsets are not among them: a subset is
+    /// listed by itself.
     ///
     /// > LISTDOMAINPBXFILES example.com
     /// > LISTDOMAINPBXFILES example.com FILE french
@@ -62,7 +67,8 @@ commands! { pbx PbxRequest;
     /// Stores a file in the environment of a Domain, or removes one.
     ///
     /// An old file of the name is replaced. Applications that start from now on use the new one:
-    /// the caches forget the file, in a Dynamic Cluster those of all members.
+    /// the caches forget the file, in a Dynamic Cluster those of all members. A national subset
+    /// must have been created before.
     ///
     /// > STOREDOMAINPBXFILE example.com FILE french/welcome.wav DATA [UklGRg==]
     /// > STOREDOMAINPBXFILE example.com FILE french/welcome.wav DELETE
@@ -82,6 +88,8 @@ commands! { pbx PbxRequest;
     } -> ();
 
     /// Creates the environment of the server, or a national subset of it.
+    ///
+    /// An empty name stands for the environment itself; a subset brings it along.
     ///
     /// > CREATESERVERPBX french
     #[needs(Server(&[AllDomains]))]

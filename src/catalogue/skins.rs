@@ -1,7 +1,8 @@
 //! Skins: the files that make up the look of the web interface.
 //!
 //! A Domain, the server and the cluster each have an unnamed Skin and any number of named ones; the
-//! stock Skins are built in.
+//! stock Skins are built in. Names of Skins and files may have any signs but `/` and `\`, and no dot
+//! at the beginning; capitals count.
 use crate::access::right::Access::{Domain, DomainWith, Server};
 use crate::access::right::DomainRight::CanModifySkins;
 use crate::access::right::ServerRight::AllDomains;
@@ -12,6 +13,8 @@ use crate::request::reply::{Entries, Names, ObjectReply};
 commands! { skins SkinRequest;
 
     /// Lists the Skins of a Domain.
+    ///
+    /// The unnamed one stands first, as an empty string.
     ///
     /// > LISTDOMAINSKINS
     /// > LISTDOMAINSKINS example.com
@@ -39,6 +42,8 @@ commands! { skins SkinRequest;
     } -> ();
 
     /// Renames a named Skin of a Domain.
+    ///
+    /// Its files stay in it. The unnamed Skin cannot get a name.
     ///
     /// > RENAMEDOMAINSKIN example.com SKIN Summer INTO Autumn
     #[needs(DomainWith(CanModifySkins))]
@@ -69,7 +74,8 @@ commands! { skins SkinRequest;
 
     /// Lists the files of a Skin of a Domain.
     ///
-    /// Each name comes with a dictionary of the file's properties.
+    /// Each name comes with a dictionary of the file's properties: `STSize`, its bytes; `STCreated`
+    /// and `STModified`, timestamps.
     ///
     /// > LISTDOMAINSKINFILES example.com SKIN Summer
     /// > LISTDOMAINSKINFILES ""
@@ -126,6 +132,8 @@ commands! { skins SkinRequest;
     LISTSERVERSKINS ListServerSkins {} -> Names<SkinName>;
 
     /// Creates a Skin of the server.
+    ///
+    /// Named ones need no unnamed one here.
     ///
     /// > CREATESERVERSKIN Summer
     #[needs(Server(&[AllDomains]))]

@@ -74,6 +74,21 @@ pub fn not_found(what: &str, name: &str) -> Failure {
     Failure::new(556, format!("{what} {name} is not found"))
 }
 
+/// There is no such file.
+pub fn no_file() -> Failure {
+    Failure::new(557, "file is not found")
+}
+
+/// There is no such Skin.
+pub fn no_skin(name: &str) -> Failure {
+    Failure::new(557, format!("Skin {} is not found", shown(name)))
+}
+
+/// There is no such national subset of a Real-Time Application environment.
+pub fn no_subset(name: &str) -> Failure {
+    Failure::new(557, format!("national subset {} is not found", shown(name)))
+}
+
 /// The name of a Domain is taken.
 pub fn domain_exists() -> Failure {
     Failure::new(500, "domain with this name already exists")
@@ -100,6 +115,11 @@ pub fn mailbox_exists() -> Failure {
 /// Something else that was to be made is there already.
 pub fn exists(what: &str, name: &str) -> Failure {
     Failure::new(520, format!("{what} {name} already exists"))
+}
+
+/// The environment that was to be made is there already.
+pub fn environment_exists() -> Failure {
+    Failure::new(520, "the Real-Time Application environment already exists")
 }
 
 /// A name that breaks the rules for names.

@@ -106,6 +106,8 @@ impl Work<'_, '_> {
             Request::Mailboxes(request) => request.run(self),
             Request::Alerts(request) => request.run(self),
             Request::Lists(request) => request.run(self),
+            Request::Skins(request) => request.run(self),
+            Request::Pbx(request) => request.run(self),
             Request::Miscellaneous(request) => request.run(self),
             other => Err(error::not_offered(other.spec())),
         }
@@ -125,6 +127,8 @@ impl Work<'_, '_> {
                 | "mailboxes"
                 | "alerts"
                 | "lists"
+                | "skins"
+                | "pbx"
                 | "miscellaneous"
         )
     }
