@@ -174,7 +174,7 @@ proptest! {
 
     #[test]
     fn the_last_of_equal_keys_wins(
-        pairs in prop::collection::vec(("[a-z]{0,2}", any::<i64>()), 0..200),
+        pairs in prop::collection::vec(("[a-z]{0,2}", any::<i64>()), 0..80),
     ) {
         let text: String = pairs.iter().map(|(key, number)| format!("\"{key}\"=#{number};")).collect();
         let text = format!("{{{text}}}");
@@ -183,6 +183,32 @@ proptest! {
         let read = read.as_dictionary().unwrap();
         prop_assert!(read.keys().eq(expected.keys()), "a key keeps its first place");
         prop_assert_eq!(read, &expected);
+    }
+
+    #[test]
+    fn a_dictionary_is_a_map(
+        steps in prop::collection::vec(("[a-f]{1,2}", any::<Option<i64>>()), 0..40),
+        sorted in any::<bool>(),
+    ) {
+        let mut steps = steps;
+        if sorted {
+            steps.sort();
+        }
+        let (mut pairs, mut map) = (Dictionary::new(), std::collections::BTreeMap::new());
+        for (key, number) in steps {
+            let (old, old_in_map) = match number {
+                Some(number) => (pairs.set(key.clone(), number), map.insert(key, number)),
+                None => (pairs.remove(&key), map.remove(&key)),
+            };
+            prop_assert_eq!(old, old_in_map.map(Value::Number));
+        }
+        prop_assert_eq!(pairs.len(), map.len());
+        for (key, number) in &map {
+            prop_assert_eq!(pairs.get(key), Some(&Value::Number(*number)));
+        }
+        prop_assert_eq!(pairs.get("zz"), None);
+        let line = print(&Value::from(pairs.clone()));
+        prop_assert_eq!(parse(&line).unwrap(), Value::from(pairs));
     }
 
     #[test]

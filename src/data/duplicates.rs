@@ -51,15 +51,17 @@ impl KeyCheck {
         self.unsorted = true;
     }
 
-    /// Makes every key stand once, with its last value, at its first place.
+    /// Makes every key stand once, with its last value, at its first place. Answers whether the
+    /// keys are in ascending order.
     #[inline]
-    pub(super) fn keep_last(self, pairs: &mut Vec<Pair<'_>>) {
+    pub(super) fn keep_last(self, pairs: &mut Vec<Pair<'_>>) -> bool {
         if !self.hashes.is_empty() {
             keep_last_of(pairs, suspects(&self.hashes));
         } else if self.repeated {
             let all = (0..pairs.len()).map(|index| (0, index)).collect();
             keep_last_of(pairs, all);
         }
+        !self.unsorted
     }
 }
 

@@ -234,8 +234,8 @@ fn read_json(json: &Json, depth: usize) -> Result<Value, JsonError> {
                 let value = pair.map_err(|error| error.inside(&step(key)))?;
                 Ok((Cow::Owned(unescape(key)), value))
             };
-            let pairs = object.iter().map(read).collect::<Result<_, _>>()?;
-            Ok(Value::Dictionary(DictionaryOf::from_distinct(pairs)))
+            let pairs: DictionaryOf<'_> = object.iter().map(read).collect::<Result<_, _>>()?;
+            Ok(Value::Dictionary(pairs))
         }
     }
 }

@@ -145,8 +145,8 @@ impl<'a> Scanner<'a> {
         }
         self.close();
         let mut pairs = take_from(&mut self.pairs, start);
-        check.keep_last(&mut pairs);
-        Ok(ValueOf::Dictionary(DictionaryOf::from_distinct(pairs)))
+        let ascending = check.keep_last(&mut pairs);
+        Ok(ValueOf::Dictionary(DictionaryOf::from_distinct(pairs, ascending)))
     }
 
     /// Reads any key.

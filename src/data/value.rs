@@ -7,6 +7,7 @@ use std::borrow::Cow;
 use std::fmt;
 use std::net::IpAddr;
 
+use crate::data::duplicates::KeyCheck;
 use crate::data::time::Timestamp;
 
 /// Any object of the data formats, owning its text.
@@ -171,12 +172,21 @@ pub(super) type Pair<'a> = (Cow<'a, str>, ValueOf<'a>);
 
 /// Pairs of key and value in the order in which they were read; no key stands twice.
 ///
-/// Kept as a plain vector: building an index costs far more than reading the text did. Lookups
-/// compare from the front, which is fastest for the few dozen keys of settings; a dictionary with
-/// very many keys is meant to be walked.
-#[derive(Clone, Debug, Default, Eq)]
+/// Kept as a plain vector: building an index costs far more than reading the text did. As long as
+/// the keys come in ascending order, as they do in whatever was printed here, a lookup takes few
+/// steps and adding a key that is greater than all others takes none. Otherwise a lookup compares
+/// from the front, which is good enough for the few dozen keys of settings.
+#[derive(Clone, Debug, Eq)]
 pub struct DictionaryOf<'a> {
     pairs: Vec<Pair<'a>>,
+    /// Whether each key is known to be greater than the one before it.
+    ascending: bool,
+}
+
+impl Default for DictionaryOf<'_> {
+    fn default() -> Self {
+        Self::new()
+    }
 }
 
 /// Two dictionaries are equal if they have the same pairs, in whatever order.
@@ -198,7 +208,7 @@ impl PartialEq for DictionaryOf<'_> {
 impl<'a> DictionaryOf<'a> {
     /// An empty dictionary.
     pub const fn new() -> Self {
-        Self { pairs: Vec::new() }
+        Self { pairs: Vec::new(), ascending: true }
     }
 
     /// The number of pairs.
@@ -213,7 +223,7 @@ impl<'a> DictionaryOf<'a> {
 
     /// The value of a key; keys are case-sensitive.
     pub fn get(&self, key: &str) -> Option<&ValueOf<'a>> {
-        self.pairs.iter().find(|(k, _)| k == key).map(|(_, value)| value)
+        self.find(key).map(|place| &self.pairs[place].1)
     }
 
     /// The value of a key, if it is a string.
@@ -223,7 +233,7 @@ impl<'a> DictionaryOf<'a> {
 
     /// The value of a key, to be changed in place.
     pub fn get_mut(&mut self, key: &str) -> Option<&mut ValueOf<'a>> {
-        self.pairs.iter_mut().find(|(k, _)| k == key).map(|(_, value)| value)
+        self.find(key).map(|place| &mut self.pairs[place].1)
     }
 
     /// Sets a key, keeping its place if it was there; answers the value that it had.
@@ -233,18 +243,17 @@ impl<'a> DictionaryOf<'a> {
         value: impl Into<ValueOf<'a>>,
     ) -> Option<ValueOf<'a>> {
         let (key, value) = (key.into(), value.into());
-        match self.pairs.iter_mut().find(|(k, _)| *k == key) {
-            Some((_, old)) => Some(std::mem::replace(old, value)),
-            None => {
-                self.pairs.push((key, value));
-                None
-            }
+        if let Some(place) = self.find(&key) {
+            return Some(std::mem::replace(&mut self.pairs[place].1, value));
         }
+        self.ascending &= self.pairs.last().is_none_or(|(last, _)| *last < key);
+        self.pairs.push((key, value));
+        None
     }
 
     /// Removes a key; answers the value that it had.
     pub fn remove(&mut self, key: &str) -> Option<ValueOf<'a>> {
-        let place = self.pairs.iter().position(|(k, _)| k == key)?;
+        let place = self.find(key)?;
         Some(self.pairs.remove(place).1)
     }
 
@@ -266,12 +275,13 @@ impl<'a> DictionaryOf<'a> {
     /// Copies whatever is still borrowed.
     pub fn into_owned(self) -> Dictionary {
         let own = |(key, value): Pair<'a>| (Cow::Owned(key.into_owned()), value.into_owned());
-        DictionaryOf { pairs: self.pairs.into_iter().map(own).collect() }
+        let pairs = self.pairs.into_iter().map(own).collect();
+        DictionaryOf { pairs, ascending: self.ascending }
     }
 
     /// Walks over the pairs in the order of the bytes of their keys.
     pub(super) fn for_each_sorted<'s>(&'s self, mut visit: impl FnMut(&'s str, &'s ValueOf<'a>)) {
-        if self.pairs.is_sorted_by(|(one, _), (other, _)| one < other) {
+        if self.ascending {
             self.iter().for_each(|(key, value)| visit(key, value));
             return;
         }
@@ -284,13 +294,26 @@ impl<'a> DictionaryOf<'a> {
     /// Makes a dictionary of pairs that stand in the order of their keys, none of them twice.
     pub fn from_sorted<K: Into<Cow<'a, str>>>(pairs: Vec<(K, ValueOf<'a>)>) -> Self {
         let pairs: Vec<_> = pairs.into_iter().map(|(key, value)| (key.into(), value)).collect();
-        debug_assert!(pairs.is_sorted_by(|(a, _), (b, _)| a < b));
-        Self { pairs }
+        let ascending = pairs.is_sorted_by(|(one, _), (other, _)| one < other);
+        debug_assert!(ascending, "the pairs of a sorted dictionary are out of order");
+        Self { pairs, ascending }
     }
 
-    /// Makes a dictionary of pairs whose keys are known to differ.
-    pub(super) fn from_distinct(pairs: Vec<Pair<'a>>) -> Self {
-        Self { pairs }
+    /// Where the pair of a key is.
+    fn find(&self, key: &str) -> Option<usize> {
+        if !self.ascending {
+            return self.pairs.iter().position(|(k, _)| k == key);
+        }
+        // Whoever fills a dictionary in order looks behind the end each time.
+        if self.pairs.last().is_none_or(|(last, _)| **last < *key) {
+            return None;
+        }
+        self.pairs.binary_search_by(|(k, _)| k.as_ref().cmp(key)).ok()
+    }
+
+    /// Makes a dictionary of pairs whose keys are known to differ, and perhaps to ascend.
+    pub(super) fn from_distinct(pairs: Vec<Pair<'a>>, ascending: bool) -> Self {
+        Self { pairs, ascending }
     }
 }
 
@@ -311,13 +334,20 @@ impl<'a> IntoIterator for DictionaryOf<'a> {
     }
 }
 
-/// Later pairs win over earlier ones of the same key.
+/// Later pairs win over earlier ones of the same key. Takes time in proportion to their number.
 impl<'a, K: Into<Cow<'a, str>>, V: Into<ValueOf<'a>>> FromIterator<(K, V)> for DictionaryOf<'a> {
     fn from_iter<I: IntoIterator<Item = (K, V)>>(pairs: I) -> Self {
-        let mut all = Self::new();
+        let mut all = Vec::new();
+        let mut check = KeyCheck::default();
         for (key, value) in pairs {
-            all.set(key, value);
+            let key = key.into();
+            check.add(&all, &key);
+            all.push((key, value.into()));
         }
-        all
+        let ascending = check.keep_last(&mut all);
+        Self::from_distinct(all, ascending)
     }
 }
+
+// Lists of objects are made of these: the mark of a dictionary must not make each object larger.
+const _: () = assert!(size_of::<ValueOf<'_>>() == 32);
