@@ -50,28 +50,35 @@ pub struct ShellFlags {
     pub work: WorkFlags,
 }
 
+/// The options that make sense for the embedded engine only.
+const EMBEDDED: [&str; 4] = ["data", "main_domain", "cluster", "account"];
+
 /// The options that say where commands are carried out.
 #[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "Where")]
 pub struct PlaceFlags {
     /// Ask the PWD server of this host; the port is 106 if none is given
     #[arg(short = 'H', long, value_name = "HOST[:PORT]", requires = "user",
-        conflicts_with_all = ["data", "main_domain", "cluster", "account"])]
+        conflicts_with_all = EMBEDDED)]
     pub host: Option<String>,
     /// Log in to the server as this Account
-    #[arg(short, long, value_name = "ACCOUNT", requires = "host")]
+    #[arg(short, long, value_name = "ACCOUNT", requires = "host",
+        conflicts_with_all = EMBEDDED)]
     pub user: Option<String>,
     /// Read the password from a file that only you can read
     ///
     /// Without this option and the next one the password is taken from the variable CGPSH_PASSWORD,
     /// or asked for on the terminal.
-    #[arg(long, value_name = "FILE", requires = "host", conflicts_with = "password_fd")]
+    #[arg(long, value_name = "FILE", requires = "host",
+        conflicts_with_all = EMBEDDED, conflicts_with = "password_fd")]
     pub password_file: Option<PathBuf>,
     /// Read the password from an open file descriptor
-    #[arg(long, value_name = "NUMBER", requires = "host")]
+    #[arg(long, value_name = "NUMBER", requires = "host",
+        conflicts_with_all = EMBEDDED)]
     pub password_fd: Option<u32>,
     /// Give up when the server is silent for this many seconds
     #[arg(long, value_name = "SECONDS", default_value_t = 60, requires = "host",
+        conflicts_with_all = EMBEDDED,
         value_parser = clap::value_parser!(u64).range(1..=86_400))]
     pub timeout: u64,
     /// Which store of the embedded engine.

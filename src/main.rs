@@ -3,11 +3,12 @@
 //! Exit status: 0 every command succeeded, 1 some failed, 2 wrong options or nothing that could be
 //! understood, 3 no connection, no login or no store. A batch that is interrupted ends with 130,
 //! one whose reader goes away silently with 141, as if the signals had ended it.
+use std::fs::File;
 use std::io::{self, IsTerminal, Write};
 use std::path::Path;
 use std::process::ExitCode;
 
-use cgpsh::flags::{Flags, ShellFlags, Task};
+use cgpsh::flags::{Flags, ShellFlags, Task, WorkFlags};
 use cgpsh::manual;
 use cgpsh::shell::batch::{self, Ending, Manner};
 use cgpsh::shell::render::Look;
@@ -37,28 +38,38 @@ fn shell(flags: &ShellFlags) -> ExitCode {
         window: work.window.map(usize::from),
         look: Look::of_stdout(work.output, work.color),
     };
+    let from_stdin = work.file.as_ref().is_none_or(|path| path.as_os_str() == "-");
+    // A file that is not there is noticed before anything is opened, or even made.
+    let file = match work.file.as_ref().filter(|_| !from_stdin).map(File::open).transpose() {
+        Ok(file) => file,
+        Err(error) => return fail(USAGE, &format!("{}: {error}", named(work))),
+    };
     let mut target = match Target::open(&flags.place) {
         Ok(target) => target,
         Err(error) => return fail(UNREACHED, &error.to_string()),
     };
-    let from_stdin = work.file.as_ref().is_some_and(|path| path.as_os_str() == "-");
-    let ending = if !work.command.is_empty() {
-        batch::run_commands(&mut target, &work.command, manner)
-    } else if let Some(path) = work.file.as_ref().filter(|_| !from_stdin) {
-        match batch::run_file(&mut target, path, manner) {
-            Ok(ending) => ending,
-            Err(error) => return fail(USAGE, &format!("{}: {error}", path.display())),
-        }
-    } else if !from_stdin && io::stdin().is_terminal() && io::stdout().is_terminal() {
+    let prompt = work.command.is_empty()
+        && work.file.is_none()
+        && io::stdin().is_terminal()
+        && io::stdout().is_terminal();
+    if prompt {
         let done = Shell::new(target, manner.look).and_then(|mut shell| shell.run());
         return match done {
             Ok(()) => ExitCode::SUCCESS,
             Err(error) => fail(UNREACHED, &format!("the terminal: {error}")),
         };
-    } else {
-        batch::run_stdin(&mut target, manner)
+    }
+    let ending = match file {
+        _ if !work.command.is_empty() => batch::run_commands(&mut target, &work.command, manner),
+        Some(file) => batch::run_file(&mut target, file, &named(work), manner),
+        None => batch::run_stdin(&mut target, manner),
     };
     status(ending)
+}
+
+/// The name of the file that holds the commands.
+fn named(work: &WorkFlags) -> String {
+    work.file.as_ref().map(|path| path.display().to_string()).unwrap_or_default()
 }
 
 /// The man pages and the completions.

@@ -1,13 +1,17 @@
 //! The one test program: every file of this folder is a module here.
 #![allow(missing_docs, unreachable_pub, clippy::unwrap_used, clippy::expect_used)]
+mod batch;
 mod catalogue;
 mod client;
 mod data;
 mod data_limits;
 mod data_properties;
 mod engine_mailboxes;
+mod floors;
+mod generated;
 mod keys;
 mod prompt;
+mod render;
 mod requests;
 mod server;
 mod store;

@@ -43,7 +43,9 @@ const INTRODUCTION: [&str; 3] = [
 
 fn command(page: &mut Page, spec: &Spec) {
     page.subsection(spec.verb);
-    page.usage(&usage(spec));
+    if !spec.params.is_empty() {
+        page.usage(&usage(spec));
+    }
     page.paragraph(spec.summary());
     for paragraph in spec.details() {
         page.paragraph(&paragraph);

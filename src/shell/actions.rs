@@ -1,9 +1,9 @@
 //! What the commands of the shell itself do.
 use std::env;
-use std::fs::OpenOptions;
+use std::fs::{File, OpenOptions};
 use std::io::{self, Write};
 use std::os::unix::fs::OpenOptionsExt;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
 use clap::ValueEnum;
@@ -172,8 +172,12 @@ impl Shell {
             return self.say(Tone::Error, "usage: /source FILE");
         }
         let manner = Manner { stop_on_error: false, window: None, look: self.look };
-        match batch::run_file(&mut self.target, Path::new(path), manner) {
-            Ok(_) => Ok(()),
+        match File::open(path) {
+            Ok(file) => {
+                // What it came to has been told.
+                batch::run_file(&mut self.target, file, path, manner);
+                Ok(())
+            }
             Err(error) => self.say(Tone::Error, &format!("{path}: {error}")),
         }
     }

@@ -4,7 +4,6 @@
 //! error, with its place, so that a log of it can be searched: `file:line: error CODE text`.
 use std::fs::File;
 use std::io::{self, IsTerminal, Read};
-use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -57,15 +56,10 @@ pub fn run_commands(target: &mut Target, commands: &[String], manner: Manner) ->
     batch.finish()
 }
 
-/// Carries out the commands of a file.
-///
-/// # Errors
-/// When the file cannot be opened.
-pub fn run_file(target: &mut Target, path: &Path, manner: Manner) -> io::Result<Ending> {
-    let file = File::open(path)?;
+/// Carries out the commands of a file; messages call it by `name`.
+pub fn run_file(target: &mut Target, file: File, name: &str, manner: Manner) -> Ending {
     let size = file.metadata().ok().filter(|data| data.is_file()).map(|data| data.len());
-    let batch = Batch::new(target, &path.display().to_string(), manner, size);
-    Ok(batch.read(file))
+    Batch::new(target, name, manner, size).read(file)
 }
 
 /// Carries out the commands that come through standard input.
@@ -85,6 +79,8 @@ struct Batch<'t> {
     tally: Tally,
     /// Why the rest is not carried out.
     ending: Option<Ending>,
+    /// Whether there is such a rest, as far as is known.
+    left_out: bool,
     interrupted: Arc<AtomicBool>,
 }
 
@@ -105,6 +101,7 @@ impl<'t> Batch<'t> {
             waiting: Vec::new(),
             tally: Tally::default(),
             ending: None,
+            left_out: false,
             interrupted: Arc::default(),
         }
     }
@@ -129,7 +126,12 @@ impl<'t> Batch<'t> {
                 self.report.progress(lines.taken(), &self.tally);
             }
             self.carry_out();
+            // Whoever waits for a result before he sends more gets it now.
+            if self.sink.flush().is_err() {
+                self.ending = Some(Ending::ReaderGone);
+            }
             if self.ending.is_some() {
+                self.left_out = lines.next_arrived().is_some() || lines.wait().unwrap_or(false);
                 break;
             }
             match lines.wait() {
@@ -153,6 +155,7 @@ impl<'t> Batch<'t> {
     /// Takes an entry, and carries out what waits when there is enough of it.
     fn take(&mut self, entry: Entry) {
         if self.ending.is_some() {
+            self.left_out = true;
             return;
         }
         self.waiting.push(entry);
@@ -189,7 +192,7 @@ impl<'t> Batch<'t> {
                 (Entry::Unreadable(line, text), _) => self.tell_unreadable(*line, text),
                 (Entry::Broken(line, text), _) => {
                     self.tell_unreadable(*line, text);
-                    self.ending = Some(Ending::SomeFailed);
+                    (self.ending, self.left_out) = (Some(Ending::SomeFailed), true);
                 }
             }
             if self.ending.is_some() {
@@ -255,8 +258,7 @@ impl<'t> Batch<'t> {
         if self.ending == Some(Ending::ReaderGone) || self.sink.flush().is_err() {
             return Ending::ReaderGone;
         }
-        let stopped = self.ending.is_some();
-        self.report.summary(&self.tally, stopped);
+        self.report.summary(&self.tally, self.left_out);
         match self.ending {
             Some(ending @ (Ending::Disconnected | Ending::Interrupted)) => ending,
             _ if self.tally.failed + self.tally.wrong == 0 => Ending::AllDone,

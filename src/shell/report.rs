@@ -114,8 +114,8 @@ impl Report {
     }
 
     /// Tells what the batch came to, if it was more than one command.
-    pub fn summary(&mut self, tally: &Tally, stopped: bool) {
-        if tally.total() < 2 {
+    pub fn summary(&mut self, tally: &Tally, left_out: bool) {
+        if tally.total() < 2 && !left_out {
             return;
         }
         let mut parts = vec![format!("{} done", tally.done)];
@@ -125,11 +125,12 @@ impl Report {
         if tally.wrong > 0 {
             parts.push(format!("{} not understood", tally.wrong));
         }
-        let mut line = format!("{} commands: {}", tally.total(), parts.join(", "));
+        let commands = if tally.total() == 1 { "command" } else { "commands" };
+        let mut line = format!("{} {commands}: {}", tally.total(), parts.join(", "));
         if self.terminal {
             line.push_str(&format!(", in {:.2} s", self.start.elapsed().as_secs_f64()));
         }
-        if stopped {
+        if left_out {
             line.push_str("; the rest was not carried out");
         }
         let tone = if tally.failed + tally.wrong > 0 { Tone::Warning } else { Tone::Good };

@@ -172,6 +172,9 @@ pub fn open_engine(
     store: &StoreFlags,
     postmaster_password: Option<String>,
 ) -> Result<Engine, ConnectError> {
+    if let Some(name) = store.main_domain.as_ref().filter(|name| !is_domain_name(name)) {
+        return Err(ConnectError(format!("a Domain cannot have the name {name:?}")));
+    }
     let directory = store.data.clone().or_else(locations::store_directory).ok_or_else(|| {
         ConnectError("there is no home directory to keep the store in; name one with --data".into())
     })?;

@@ -59,6 +59,9 @@ pub fn is_numeric(text: &str) -> bool {
 
 /// The title of a column that holds names of this kind: `account` for `AccountName`.
 pub fn title(kind: Kind) -> String {
+    if kind == Kind::Text {
+        return "name".to_owned();
+    }
     let mut title = String::new();
     for sign in format!("{kind:?}").chars().take_while(|sign| sign.is_alphanumeric()) {
         if sign.is_uppercase() && !title.is_empty() {

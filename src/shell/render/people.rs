@@ -5,7 +5,7 @@ use std::io;
 use crate::data::ValueOf;
 use crate::request::spec::Shape;
 use crate::shell::render::cell::{NOTHING, cell, cell_of, plain};
-use crate::shell::render::harmless::harmless;
+use crate::shell::render::harmless::{cut, harmless, wrap};
 use crate::shell::render::names::{in_columns, one_a_line};
 use crate::shell::render::paint::{Paint, Tone};
 use crate::shell::render::record::record;
@@ -156,6 +156,7 @@ fn records(
             Some(key) => harmless(key).into_owned(),
             None => (number + 1).to_string(),
         };
+        let name = screen.map_or(Cow::from(&name), |columns| cut(&name, columns));
         sink.put(&paint.tone(Tone::Header, &name))?;
         sink.end_line()?;
         match item.value.as_ref() {
@@ -169,8 +170,8 @@ fn records(
                 record(sink, pairs, screen, paint)?;
             }
             value => {
-                sink.put(&cell(value))?;
-                sink.end_line()?;
+                let pair = std::iter::once((Cow::from("value"), value));
+                record(sink, pair, screen, paint)?;
             }
         }
     }
@@ -186,9 +187,7 @@ fn count_line(
     what: &str,
     dropped: &[&str],
 ) -> io::Result<()> {
-    if screen.is_none() {
-        return Ok(());
-    }
+    let Some(screen) = screen else { return Ok(()) };
     let mut line = match count {
         0 => format!("no {what}s"),
         1 => format!("1 {what}"),
@@ -202,6 +201,9 @@ fn count_line(
             dropped.join(", ")
         ));
     }
-    sink.put(&paint.tone(Tone::Faint, &line))?;
-    sink.end_line()
+    for part in wrap(&line, screen) {
+        sink.put(&paint.tone(Tone::Faint, part))?;
+        sink.end_line()?;
+    }
+    Ok(())
 }

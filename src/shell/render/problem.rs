@@ -36,7 +36,10 @@ pub fn explain(line: &str, error: &ParseError) -> Explained {
         ParseError::Unknown(span) => {
             let verb = &line[span.clone()];
             let verbs = specs().map(|spec| spec.verb);
-            let text = format!("unknown command {}", cut(&harmless(verb), 40));
+            let text = match verb.starts_with(char::is_alphanumeric) {
+                true => format!("unknown command {}", cut(&harmless(verb), 40)),
+                false => "the name of a command is expected here".to_owned(),
+            };
             (span.clone(), text, meant(&similar(verb, verbs)), None)
         }
         ParseError::Wrong(spec, problem) => {
@@ -44,7 +47,7 @@ pub fn explain(line: &str, error: &ParseError) -> Explained {
             (problem.span.clone(), problem.message.to_string(), hint, Some(usage(spec)))
         }
     };
-    let (excerpt, marked) = excerpt(line, span.clone());
+    let (excerpt, marked) = excerpt(line, narrowed(line, span.clone()));
     let message = secrets::mask_in(&message, line);
     Explained { at: span.start, message, hint, usage, excerpt, marked }
 }
@@ -111,6 +114,16 @@ fn meant(words: &[&str]) -> String {
         [word] => format!("did you mean {word}?"),
         [words @ .., last] => format!("did you mean {} or {last}?", words.join(", ")),
     }
+}
+
+/// Where all the rest of a line is meant, it is its first word that does not fit.
+fn narrowed(line: &str, span: std::ops::Range<usize>) -> std::ops::Range<usize> {
+    let Some(text) = line.get(span.clone()).filter(|_| span.end >= line.trim_end().len()) else {
+        return span;
+    };
+    let end = text.find(|sign: char| sign.is_whitespace() || "{}()[];=,".contains(sign));
+    let first = text.chars().next().map_or(0, char::len_utf8);
+    span.start..span.start + end.unwrap_or(text.len()).max(first)
 }
 
 /// The part of a line around some bytes, harmless and without secrets, and the columns of the bytes.

@@ -54,14 +54,14 @@ fn write_row(
     screen: Option<usize>,
     paint: Paint,
 ) -> io::Result<()> {
-    let branches = width(&row.branches);
-    let key = cut(&row.key, keys.saturating_sub(branches));
-    sink.put(&paint.tone(Tone::Faint, &row.branches))?;
+    let branches = cut(&row.branches, keys);
+    let key = cut(&row.key, keys.saturating_sub(width(&branches)));
+    let used = width(&branches) + width(&key);
+    sink.put(&paint.tone(Tone::Faint, &branches))?;
     sink.put(&paint.tone(Tone::Key, &key))?;
     if row.value.is_empty() {
         return sink.end_line();
     }
-    let used = branches + width(&key);
     let room = screen.map(|columns| columns.saturating_sub(keys + GAP).max(8));
     let mut first = true;
     for line in row.value.split('\n') {
@@ -109,14 +109,18 @@ fn grow(rows: &mut Vec<Row>, branches: String, below: String, key: &str, value: 
     for (index, (key, value)) in inside.into_iter().enumerate() {
         let (branch, under) = if index == last { ("└ ", "  ") } else { ("├ ", "│ ") };
         match value {
-            // A row of scalars within rows, as the conditions of a Rule are, stays on its line.
-            ValueOf::Array(_) => {
+            // Rows within rows, as the conditions of a Rule are, stay on one line.
+            ValueOf::Array(elements) if !elements.iter().any(is_record) => {
                 let branches = format!("{below}{branch}");
                 rows.push(Row { branches, key, value: cell(value), faint: false });
             }
             _ => grow(rows, format!("{below}{branch}"), format!("{below}{under}"), &key, value),
         }
     }
+}
+
+fn is_record(value: &ValueOf<'_>) -> bool {
+    matches!(value, ValueOf::Dictionary(_))
 }
 
 /// The text of a value that has nothing in it, and whether it only says that there is nothing.

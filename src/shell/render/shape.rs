@@ -85,7 +85,7 @@ pub fn rows_are_dictionaries(source: Source<'_>) -> bool {
     }) && any
 }
 
-/// The keys of all rows, in the order in which they come up.
+/// The keys of all rows, in their order.
 pub fn keys_of_rows(source: Source<'_>) -> Vec<String> {
     let mut keys: Vec<String> = Vec::new();
     for item in source.items() {
@@ -95,6 +95,7 @@ pub fn keys_of_rows(source: Source<'_>) -> Vec<String> {
             }
         }
     }
+    keys.sort();
     keys
 }
 

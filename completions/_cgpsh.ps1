@@ -1,0 +1,72 @@
+
+using namespace System.Management.Automation
+using namespace System.Management.Automation.Language
+
+Register-ArgumentCompleter -Native -CommandName 'cgpsh' -ScriptBlock {
+    param($wordToComplete, $commandAst, $cursorPosition)
+
+    $commandElements = $commandAst.CommandElements
+    $command = @(
+        'cgpsh'
+        for ($i = 1; $i -lt $commandElements.Count; $i++) {
+            $element = $commandElements[$i]
+            if ($element -isnot [StringConstantExpressionAst] -or
+                $element.StringConstantType -ne [StringConstantType]::BareWord -or
+                $element.Value.StartsWith('-') -or
+                $element.Value -eq $wordToComplete) {
+                break
+        }
+        $element.Value
+    }) -join ';'
+
+    $completions = @(switch ($command) {
+        'cgpsh' {
+            [CompletionResult]::new('-H', '-H ', [CompletionResultType]::ParameterName, 'Ask the PWD server of this host; the port is 106 if none is given')
+            [CompletionResult]::new('--host', '--host', [CompletionResultType]::ParameterName, 'Ask the PWD server of this host; the port is 106 if none is given')
+            [CompletionResult]::new('-u', '-u', [CompletionResultType]::ParameterName, 'Log in to the server as this Account')
+            [CompletionResult]::new('--user', '--user', [CompletionResultType]::ParameterName, 'Log in to the server as this Account')
+            [CompletionResult]::new('--password-file', '--password-file', [CompletionResultType]::ParameterName, 'Read the password from a file that only you can read')
+            [CompletionResult]::new('--password-fd', '--password-fd', [CompletionResultType]::ParameterName, 'Read the password from an open file descriptor')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Give up when the server is silent for this many seconds')
+            [CompletionResult]::new('--data', '--data', [CompletionResultType]::ParameterName, 'Use the store in this directory, not the one in your data directory')
+            [CompletionResult]::new('--main-domain', '--main-domain', [CompletionResultType]::ParameterName, 'The name of the Main Domain of a new store; the name of this machine if not given')
+            [CompletionResult]::new('--as', '--as', [CompletionResultType]::ParameterName, 'Work as this Account of the embedded engine; postmaster if not given')
+            [CompletionResult]::new('-c', '-c', [CompletionResultType]::ParameterName, 'Carry out this command; may be given more than once')
+            [CompletionResult]::new('--command', '--command', [CompletionResultType]::ParameterName, 'Carry out this command; may be given more than once')
+            [CompletionResult]::new('-f', '-f', [CompletionResultType]::ParameterName, 'Carry out the commands of a file, one a line; - is standard input')
+            [CompletionResult]::new('--file', '--file', [CompletionResultType]::ParameterName, 'Carry out the commands of a file, one a line; - is standard input')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'How results are printed')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How results are printed')
+            [CompletionResult]::new('--window', '--window', [CompletionResultType]::ParameterName, 'How many commands may be on their way before the first answer is here')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colours; auto asks the terminal, NO_COLOR and CLICOLOR')
+            [CompletionResult]::new('--cluster', '--cluster', [CompletionResultType]::ParameterName, 'Work as a Dynamic Cluster of one, so that cluster commands can be used')
+            [CompletionResult]::new('--stop-on-error', '--stop-on-error', [CompletionResultType]::ParameterName, 'Stop at the first command that fails')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('-V', '-V ', [CompletionResultType]::ParameterName, 'Print version')
+            [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')
+            [CompletionResult]::new('generate', 'generate', [CompletionResultType]::ParameterValue, 'Write the man pages and the shell completions below a directory')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'cgpsh;generate' {
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'cgpsh;help' {
+            [CompletionResult]::new('generate', 'generate', [CompletionResultType]::ParameterValue, 'Write the man pages and the shell completions below a directory')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'cgpsh;help;generate' {
+            break
+        }
+        'cgpsh;help;help' {
+            break
+        }
+    })
+
+    $completions.Where{ $_.CompletionText -like "$wordToComplete*" } |
+        Sort-Object -Property ListItemText
+}

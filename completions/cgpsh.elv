@@ -1,0 +1,62 @@
+
+use builtin;
+use str;
+
+set edit:completion:arg-completer[cgpsh] = {|@words|
+    fn spaces {|n|
+        builtin:repeat $n ' ' | str:join ''
+    }
+    fn cand {|text desc|
+        edit:complex-candidate $text &display=$text' '(spaces (- 14 (wcswidth $text)))$desc
+    }
+    var command = 'cgpsh'
+    for word $words[1..-1] {
+        if (str:has-prefix $word '-') {
+            break
+        }
+        set command = $command';'$word
+    }
+    var completions = [
+        &'cgpsh'= {
+            cand -H 'Ask the PWD server of this host; the port is 106 if none is given'
+            cand --host 'Ask the PWD server of this host; the port is 106 if none is given'
+            cand -u 'Log in to the server as this Account'
+            cand --user 'Log in to the server as this Account'
+            cand --password-file 'Read the password from a file that only you can read'
+            cand --password-fd 'Read the password from an open file descriptor'
+            cand --timeout 'Give up when the server is silent for this many seconds'
+            cand --data 'Use the store in this directory, not the one in your data directory'
+            cand --main-domain 'The name of the Main Domain of a new store; the name of this machine if not given'
+            cand --as 'Work as this Account of the embedded engine; postmaster if not given'
+            cand -c 'Carry out this command; may be given more than once'
+            cand --command 'Carry out this command; may be given more than once'
+            cand -f 'Carry out the commands of a file, one a line; - is standard input'
+            cand --file 'Carry out the commands of a file, one a line; - is standard input'
+            cand -o 'How results are printed'
+            cand --output 'How results are printed'
+            cand --window 'How many commands may be on their way before the first answer is here'
+            cand --color 'When to use colours; auto asks the terminal, NO_COLOR and CLICOLOR'
+            cand --cluster 'Work as a Dynamic Cluster of one, so that cluster commands can be used'
+            cand --stop-on-error 'Stop at the first command that fails'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+            cand generate 'Write the man pages and the shell completions below a directory'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'cgpsh;generate'= {
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'cgpsh;help'= {
+            cand generate 'Write the man pages and the shell completions below a directory'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'cgpsh;help;generate'= {
+        }
+        &'cgpsh;help;help'= {
+        }
+    ]
+    $completions[$command]
+}

@@ -1,0 +1,55 @@
+# Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
+function __fish_cgpsh_global_optspecs
+    string join \n H/host= u/user= password-file= password-fd= timeout= data= main-domain= cluster as= c/command= f/file= o/output= stop-on-error window= color= h/help V/version
+end
+
+function __fish_cgpsh_needs_command
+    # Figure out if the current invocation already has a command.
+    set -l cmd (commandline -opc)
+    set -e cmd[1]
+    argparse -s (__fish_cgpsh_global_optspecs) -- $cmd 2>/dev/null
+    or return
+    if set -q argv[1]
+        # Also print the command, so this can be used to figure out what it is.
+        echo $argv[1]
+        return 1
+    end
+    return 0
+end
+
+function __fish_cgpsh_using_subcommand
+    set -l cmd (__fish_cgpsh_needs_command)
+    test -z "$cmd"
+    and return 1
+    contains -- $cmd[1] $argv
+end
+
+complete -c cgpsh -n "__fish_cgpsh_needs_command" -s H -l host -d 'Ask the PWD server of this host; the port is 106 if none is given' -r
+complete -c cgpsh -n "__fish_cgpsh_needs_command" -s u -l user -d 'Log in to the server as this Account' -r
+complete -c cgpsh -n "__fish_cgpsh_needs_command" -l password-file -d 'Read the password from a file that only you can read' -r -F
+complete -c cgpsh -n "__fish_cgpsh_needs_command" -l password-fd -d 'Read the password from an open file descriptor' -r
+complete -c cgpsh -n "__fish_cgpsh_needs_command" -l timeout -d 'Give up when the server is silent for this many seconds' -r
+complete -c cgpsh -n "__fish_cgpsh_needs_command" -l data -d 'Use the store in this directory, not the one in your data directory' -r -F
+complete -c cgpsh -n "__fish_cgpsh_needs_command" -l main-domain -d 'The name of the Main Domain of a new store; the name of this machine if not given' -r
+complete -c cgpsh -n "__fish_cgpsh_needs_command" -l as -d 'Work as this Account of the embedded engine; postmaster if not given' -r
+complete -c cgpsh -n "__fish_cgpsh_needs_command" -s c -l command -d 'Carry out this command; may be given more than once' -r
+complete -c cgpsh -n "__fish_cgpsh_needs_command" -s f -l file -d 'Carry out the commands of a file, one a line; - is standard input' -r -F
+complete -c cgpsh -n "__fish_cgpsh_needs_command" -s o -l output -d 'How results are printed' -r -f -a "table\t'For people: tables, trees and lists'
+json\t'One JSON document a result'
+ndjson\t'JSON, one line a row'
+csv\t'Comma-separated values with a header'
+tsv\t'Tab-separated values with a header'
+raw\t'The data format of CommuniGate, one line a result'"
+complete -c cgpsh -n "__fish_cgpsh_needs_command" -l window -d 'How many commands may be on their way before the first answer is here' -r
+complete -c cgpsh -n "__fish_cgpsh_needs_command" -l color -d 'When to use colours; auto asks the terminal, NO_COLOR and CLICOLOR' -r -f -a "auto\t'On a terminal that shows them'
+always\t'Always'
+never\t'Never'"
+complete -c cgpsh -n "__fish_cgpsh_needs_command" -l cluster -d 'Work as a Dynamic Cluster of one, so that cluster commands can be used'
+complete -c cgpsh -n "__fish_cgpsh_needs_command" -l stop-on-error -d 'Stop at the first command that fails'
+complete -c cgpsh -n "__fish_cgpsh_needs_command" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c cgpsh -n "__fish_cgpsh_needs_command" -s V -l version -d 'Print version'
+complete -c cgpsh -n "__fish_cgpsh_needs_command" -f -a "generate" -d 'Write the man pages and the shell completions below a directory'
+complete -c cgpsh -n "__fish_cgpsh_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c cgpsh -n "__fish_cgpsh_using_subcommand generate" -s h -l help -d 'Print help'
+complete -c cgpsh -n "__fish_cgpsh_using_subcommand help; and not __fish_seen_subcommand_from generate help" -f -a "generate" -d 'Write the man pages and the shell completions below a directory'
+complete -c cgpsh -n "__fish_cgpsh_using_subcommand help; and not __fish_seen_subcommand_from generate help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'

@@ -1,0 +1,237 @@
+//! Results as they are shown: answers beside the text that they become.
+//!
+//! ```text
+//! ? 80 table LISTACCOUNTS    columns of the screen, or `pipe`; format; the command that answers
+//! < {ann=macnt;}             the answer, maybe over several lines
+//! > account  value           a line of the result
+//! ```
+//!
+//! With `UPDATE=1` in the environment what was seen is written into the file instead of compared.
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use cgpsh::catalogue;
+use cgpsh::data::{Value, parse, parse_json, parse_multiline, print};
+use cgpsh::flags::Format;
+use cgpsh::request::reply::Answer;
+use cgpsh::shell::render::Look;
+use cgpsh::shell::render::columns::{GAP, choose};
+use cgpsh::shell::render::harmless::{cut, harmless, is_harmless, width, wrap};
+use cgpsh::shell::render::paint::Paint;
+use cgpsh::shell::render::sink::Sink;
+use clap::ValueEnum;
+use proptest::prelude::*;
+
+/// An answer as it is shown.
+fn shown(answer: &Answer, command: &str, screen: Option<usize>, format: Format) -> String {
+    let look = Look { format, screen, paint: Paint::new(false) };
+    let spec = catalogue::find(command.split(' ').next().unwrap());
+    let mut text = Vec::new();
+    let mut sink = Sink::new(&mut text, screen.is_some());
+    look.answer(&mut sink, spec, answer).unwrap();
+    sink.flush().unwrap();
+    drop(sink);
+    String::from_utf8(text).unwrap()
+}
+
+fn check(file: &Path, wrong: &mut Vec<String>) {
+    let text = fs::read_to_string(file).unwrap();
+    let mut written: Vec<String> = Vec::new();
+    let mut lines = text.lines().peekable();
+    while let Some(line) = lines.next() {
+        written.push(line.to_owned());
+        let Some(head) = line.strip_prefix("? ") else {
+            assert!(line.is_empty() || line.starts_with('#'), "no line of results: {line}");
+            continue;
+        };
+        let mut head = head.splitn(3, ' ');
+        let screen = head.next().unwrap().parse().ok();
+        let format = Format::from_str(head.next().unwrap(), true).unwrap();
+        let command = head.next().unwrap();
+        let mut answer = String::new();
+        while let Some(line) = lines.next_if(|line| line.starts_with('<')) {
+            written.push(line.to_owned());
+            answer.push_str(&line[1..]);
+            answer.push('\n');
+        }
+        let mut expected = Vec::new();
+        while let Some(line) = lines.next_if(|line| line.starts_with('>')) {
+            expected.push(line.to_owned());
+        }
+        let value = parse_multiline(&answer).unwrap().into_owned();
+        let tree = shown(&Answer::Value(value.clone()), command, screen, format);
+        let printed = shown(&Answer::Printed(print(&value)), command, screen, format);
+        assert_eq!(tree, printed, "{answer}");
+        let seen: Vec<String> =
+            tree.lines().map(|line| format!("> {line}").trim_end().to_owned()).collect();
+        if seen != expected {
+            let name = file.file_name().unwrap().display();
+            wrong.push(format!("{name}: {line}\n{answer}{}", seen.join("\n")));
+        }
+        written.extend(seen);
+    }
+    if std::env::var_os("UPDATE").is_some() {
+        fs::write(file, written.join("\n") + "\n").unwrap();
+        wrong.clear();
+    }
+}
+
+#[test]
+fn results() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/results");
+    let mut files: Vec<PathBuf> =
+        fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    files.sort();
+    assert!(!files.is_empty());
+    let mut wrong = Vec::new();
+    for file in files {
+        check(&file, &mut wrong);
+    }
+    assert!(wrong.is_empty(), "\n{}\n", wrong.join("\n\n"));
+}
+
+/// A listing of so many Accounts, as the engine answers it.
+fn listing(count: usize) -> String {
+    let mut text = String::from("{");
+    for number in 0..count {
+        text.push_str(&format!("user{number:06}=macnt;"));
+    }
+    text.push('}');
+    text
+}
+
+#[test]
+fn a_long_table_looks_like_a_short_one() {
+    let lines = |count: usize| -> Vec<String> {
+        let answer = Answer::Printed(listing(count));
+        let shown = shown(&answer, "LISTACCOUNTS", None, Format::Table);
+        shown.lines().map(str::to_owned).collect()
+    };
+    let (short, long) = (lines(900), lines(5000));
+    assert_eq!(long.len(), 5002);
+    assert_eq!(short[..], long[..902]);
+    assert_eq!(long[5001], "user004999  macnt");
+}
+
+#[test]
+fn a_long_list_has_each_name_once() {
+    let names: Vec<String> = (0..5000).map(|number| format!("domain{number}.example")).collect();
+    let answer = Answer::Printed(format!("({})", names.join(",")));
+    for screen in [None, Some(80)] {
+        let text = shown(&answer, "LISTDOMAINS", screen, Format::Table);
+        let lines: Vec<&str> = text.lines().take(5000).collect();
+        assert_eq!(lines, names);
+        assert_eq!(text.lines().count(), 5000 + usize::from(screen.is_some()));
+    }
+}
+
+#[test]
+fn a_wider_cell_behind_the_sample_is_whole_in_a_pipe_and_cut_on_a_screen() {
+    let long = "x".repeat(100);
+    let text = format!("{}{long}=macnt;}}", listing(2000).trim_end_matches('}'));
+    let answer = Answer::Printed(text);
+    let pipe = shown(&answer, "LISTACCOUNTS", None, Format::Table);
+    assert!(pipe.ends_with(&format!("\n{long}  macnt\n")));
+    let screen = shown(&answer, "LISTACCOUNTS", Some(60), Format::Table);
+    assert!(screen.lines().all(|line| width(line) <= 60), "{screen}");
+}
+
+#[test]
+fn text_that_is_no_answer_is_shown_as_it_is() {
+    for text in ["(a,b", "{a=b", "(a b)", "{a b}", "not data at all; \"", "(a,\"b)"] {
+        let answer = Answer::Printed(text.to_owned());
+        let shown = shown(&answer, "LISTDOMAINS", None, Format::Table);
+        let rest: String = shown.split_whitespace().collect();
+        for word in ["a", "b"].iter().filter(|word| text.contains(**word)) {
+            assert!(rest.contains(word), "{text}: {shown}");
+        }
+    }
+}
+
+/// Any object, with strings that try to get at the terminal.
+fn value() -> impl Strategy<Value = Value> {
+    let text = prop_oneof![
+        "[a-z]{0,8}",
+        "\\PC{0,12}",
+        "[\\x01-\\x1f\u{7f}-\u{9f}\u{202a}-\u{202e}\u{2066}-\u{2069}a-z]{0,8}",
+        Just("\x1b[2J\x1b]0;title\x07".to_owned()),
+        Just("日本語テキスト".to_owned()),
+    ];
+    let leaf = prop_oneof![
+        text.clone().prop_map(Value::from),
+        any::<i64>().prop_map(Value::from),
+        Just(Value::Null),
+        proptest::collection::vec(any::<u8>(), 0..8).prop_map(Value::Data),
+    ];
+    leaf.prop_recursive(3, 40, 6, move |inner| {
+        prop_oneof![
+            proptest::collection::vec(inner.clone(), 0..6).prop_map(Value::Array),
+            proptest::collection::vec((text.clone(), inner), 0..6)
+                .prop_map(|pairs| { Value::Dictionary(pairs.into_iter().collect()) }),
+        ]
+    })
+}
+
+const COMMANDS: [&str; 5] =
+    ["LISTDOMAINS", "LISTACCOUNTS", "GETACCOUNTSETTINGS", "GETACCOUNTONESETTING", "GETACCOUNTACL"];
+
+proptest! {
+    #[test]
+    fn nothing_gets_at_a_terminal(value in value(), columns in 20_usize..200) {
+        for format in Format::value_variants() {
+            for command in COMMANDS {
+                let text = shown(&Answer::Value(value.clone()), command, Some(columns), *format);
+                for line in text.split('\n') {
+                    prop_assert!(is_harmless(&line.replace('\t', "")), "{format:?}: {line:?}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn nothing_is_wider_than_the_screen(value in value(), columns in 20_usize..200) {
+        for command in COMMANDS {
+            let text = shown(&Answer::Value(value.clone()), command, Some(columns), Format::Table);
+            // Names are not cut, and neither are single texts.
+            let alone = !matches!(value, Value::Dictionary(_));
+            for line in text.lines() {
+                prop_assert!(alone || width(line) <= columns, "{columns}: {line}");
+            }
+        }
+    }
+
+    #[test]
+    fn programs_read_back_what_was_answered(value in value()) {
+        let answer = Answer::Value(value.clone());
+        let raw = shown(&answer, "GETACCOUNTSETTINGS", None, Format::Raw);
+        prop_assert_eq!(&parse(raw.trim_end_matches('\n')).unwrap(), &value);
+        let json = shown(&answer, "GETACCOUNTSETTINGS", None, Format::Json);
+        prop_assert_eq!(&parse_json(&json).unwrap(), &value);
+    }
+
+    #[test]
+    fn columns_fit_and_are_all_accounted_for(
+        wanted in proptest::collection::vec(0_usize..120, 1..20),
+        screen in 20_usize..200,
+    ) {
+        let chosen = choose(&wanted, Some(screen));
+        let total: usize = chosen.kept.iter().map(|(_, width)| width + GAP).sum();
+        prop_assert!(chosen.kept.len() <= 1 || total <= screen + GAP);
+        let mut all: Vec<usize> = chosen.kept.iter().map(|(index, _)| *index).collect();
+        all.extend(&chosen.dropped);
+        all.sort_unstable();
+        prop_assert_eq!(all, (0..wanted.len()).collect::<Vec<_>>());
+        for (index, width) in &chosen.kept {
+            prop_assert!(*width <= wanted[*index] && *width >= wanted[*index].min(16));
+        }
+    }
+
+    #[test]
+    fn texts_are_cut_and_wrapped_to_their_width(text in "\\PC{0,60}", columns in 2_usize..40) {
+        let text = harmless(&text).into_owned();
+        prop_assert!(width(&cut(&text, columns)) <= columns);
+        let lines = wrap(&text, columns);
+        let solid = |text: &str| text.replace(' ', "");
+        prop_assert_eq!(solid(&lines.concat()), solid(&text));
+    }
+}
