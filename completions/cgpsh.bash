@@ -22,11 +22,17 @@ _cgpsh() {
             cgpsh,help)
                 cmd="cgpsh__subcmd__help"
                 ;;
+            cgpsh,serve)
+                cmd="cgpsh__subcmd__serve"
+                ;;
             cgpsh__subcmd__help,generate)
                 cmd="cgpsh__subcmd__help__subcmd__generate"
                 ;;
             cgpsh__subcmd__help,help)
                 cmd="cgpsh__subcmd__help__subcmd__help"
+                ;;
+            cgpsh__subcmd__help,serve)
+                cmd="cgpsh__subcmd__help__subcmd__serve"
                 ;;
             *)
                 ;;
@@ -35,7 +41,7 @@ _cgpsh() {
 
     case "${cmd}" in
         cgpsh)
-            opts="-H -u -c -f -o -h -V --host --user --password-file --password-fd --timeout --data --main-domain --cluster --as --command --file --output --stop-on-error --window --color --help --version generate help"
+            opts="-H -u -c -f -o -h -V --host --user --password-file --password-fd --timeout --data --main-domain --cluster --as --command --file --output --stop-on-error --window --color --help --version serve generate help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -135,7 +141,7 @@ _cgpsh() {
             return 0
             ;;
         cgpsh__subcmd__help)
-            opts="generate help"
+            opts="serve generate help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -169,6 +175,54 @@ _cgpsh() {
                 return 0
             fi
             case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        cgpsh__subcmd__help__subcmd__serve)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        cgpsh__subcmd__serve)
+            opts="-h --data --main-domain --admin-password-file --cluster --listen --idle-timeout --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --data)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --main-domain)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --admin-password-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --listen)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --idle-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;

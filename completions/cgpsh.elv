@@ -42,16 +42,30 @@ set edit:completion:arg-completer[cgpsh] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
             cand -V 'Print version'
             cand --version 'Print version'
+            cand serve 'Serve the PWD protocol, so that CommuniGate clients can work on a store'
             cand generate 'Write the man pages and the shell completions below a directory'
             cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'cgpsh;serve'= {
+            cand --data 'Use the store in this directory, not the one in your data directory'
+            cand --main-domain 'The name of the Main Domain; a new store needs it'
+            cand --admin-password-file 'The file with the postmaster''s password; a new store needs it, and only you may read it'
+            cand --listen 'Listen on this address; may be given more than once'
+            cand --idle-timeout 'Close connections that are silent for this many seconds'
+            cand --cluster 'Work as a Dynamic Cluster of one, so that cluster commands can be used'
+            cand -h 'Print help'
+            cand --help 'Print help'
         }
         &'cgpsh;generate'= {
             cand -h 'Print help'
             cand --help 'Print help'
         }
         &'cgpsh;help'= {
+            cand serve 'Serve the PWD protocol, so that CommuniGate clients can work on a store'
             cand generate 'Write the man pages and the shell completions below a directory'
             cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'cgpsh;help;serve'= {
         }
         &'cgpsh;help;generate'= {
         }

@@ -48,8 +48,17 @@ complete -c cgpsh -n "__fish_cgpsh_needs_command" -l cluster -d 'Work as a Dynam
 complete -c cgpsh -n "__fish_cgpsh_needs_command" -l stop-on-error -d 'Stop at the first command that fails'
 complete -c cgpsh -n "__fish_cgpsh_needs_command" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c cgpsh -n "__fish_cgpsh_needs_command" -s V -l version -d 'Print version'
+complete -c cgpsh -n "__fish_cgpsh_needs_command" -f -a "serve" -d 'Serve the PWD protocol, so that CommuniGate clients can work on a store'
 complete -c cgpsh -n "__fish_cgpsh_needs_command" -f -a "generate" -d 'Write the man pages and the shell completions below a directory'
 complete -c cgpsh -n "__fish_cgpsh_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c cgpsh -n "__fish_cgpsh_using_subcommand serve" -l data -d 'Use the store in this directory, not the one in your data directory' -r -F
+complete -c cgpsh -n "__fish_cgpsh_using_subcommand serve" -l main-domain -d 'The name of the Main Domain; a new store needs it' -r
+complete -c cgpsh -n "__fish_cgpsh_using_subcommand serve" -l admin-password-file -d 'The file with the postmaster\'s password; a new store needs it, and only you may read it' -r -F
+complete -c cgpsh -n "__fish_cgpsh_using_subcommand serve" -l listen -d 'Listen on this address; may be given more than once' -r
+complete -c cgpsh -n "__fish_cgpsh_using_subcommand serve" -l idle-timeout -d 'Close connections that are silent for this many seconds' -r
+complete -c cgpsh -n "__fish_cgpsh_using_subcommand serve" -l cluster -d 'Work as a Dynamic Cluster of one, so that cluster commands can be used'
+complete -c cgpsh -n "__fish_cgpsh_using_subcommand serve" -s h -l help -d 'Print help'
 complete -c cgpsh -n "__fish_cgpsh_using_subcommand generate" -s h -l help -d 'Print help'
-complete -c cgpsh -n "__fish_cgpsh_using_subcommand help; and not __fish_seen_subcommand_from generate help" -f -a "generate" -d 'Write the man pages and the shell completions below a directory'
-complete -c cgpsh -n "__fish_cgpsh_using_subcommand help; and not __fish_seen_subcommand_from generate help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c cgpsh -n "__fish_cgpsh_using_subcommand help; and not __fish_seen_subcommand_from serve generate help" -f -a "serve" -d 'Serve the PWD protocol, so that CommuniGate clients can work on a store'
+complete -c cgpsh -n "__fish_cgpsh_using_subcommand help; and not __fish_seen_subcommand_from serve generate help" -f -a "generate" -d 'Write the man pages and the shell completions below a directory'
+complete -c cgpsh -n "__fish_cgpsh_using_subcommand help; and not __fish_seen_subcommand_from serve generate help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'

@@ -1,5 +1,6 @@
 //! The program's own options. Commands are no subcommands: they are read from `-c`, `-f`, standard
 //! input or the prompt.
+use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -31,6 +32,8 @@ pub struct Flags {
 /// Something else than the shell.
 #[derive(Clone, Debug, Subcommand)]
 pub enum Task {
+    /// Serve the PWD protocol, so that CommuniGate clients can work on a store
+    Serve(ServeFlags),
     /// Write the man pages and the shell completions below a directory
     #[command(hide = true)]
     Generate {
@@ -128,6 +131,30 @@ pub struct StoreFlags {
     /// Work as a Dynamic Cluster of one, so that cluster commands can be used
     #[arg(long)]
     pub cluster: bool,
+}
+
+/// The options of the server.
+#[derive(Clone, Debug, Args)]
+pub struct ServeFlags {
+    /// Use the store in this directory, not the one in your data directory
+    #[arg(long, value_name = "DIRECTORY")]
+    pub data: Option<PathBuf>,
+    /// The name of the Main Domain; a new store needs it
+    #[arg(long, value_name = "DOMAIN")]
+    pub main_domain: Option<String>,
+    /// The file with the postmaster's password; a new store needs it, and only you may read it
+    #[arg(long, value_name = "FILE")]
+    pub admin_password_file: Option<PathBuf>,
+    /// Work as a Dynamic Cluster of one, so that cluster commands can be used
+    #[arg(long)]
+    pub cluster: bool,
+    /// Listen on this address; may be given more than once
+    #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:8106")]
+    pub listen: Vec<SocketAddr>,
+    /// Close connections that are silent for this many seconds
+    #[arg(long, value_name = "SECONDS", default_value_t = 300,
+        value_parser = clap::value_parser!(u64).range(1..=86_400))]
+    pub idle_timeout: u64,
 }
 
 /// How results are printed.

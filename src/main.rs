@@ -5,11 +5,18 @@
 //! one whose reader goes away silently with 141, as if the signals had ended it.
 use std::fs::File;
 use std::io::{self, IsTerminal, Write};
+use std::net::SocketAddr;
 use std::path::Path;
 use std::process::ExitCode;
+use std::time::Duration;
 
-use cgpsh::flags::{Flags, ShellFlags, Task, WorkFlags};
+use cgpsh::config::locations;
+use cgpsh::flags::{Flags, ServeFlags, ShellFlags, Task, WorkFlags};
 use cgpsh::manual;
+use cgpsh::server;
+use cgpsh::server::error::ServeError;
+use cgpsh::server::settings::Settings;
+use cgpsh::server::setup::ServeOptions;
 use cgpsh::shell::batch::{self, Ending, Manner};
 use cgpsh::shell::render::Look;
 use cgpsh::shell::repl::Shell;
@@ -26,6 +33,7 @@ fn main() -> ExitCode {
     let flags = Flags::parse();
     match flags.task {
         None => shell(&flags.shell),
+        Some(Task::Serve(flags)) => serve(flags),
         Some(Task::Generate { directory }) => generate(&directory),
     }
 }
@@ -65,6 +73,37 @@ fn shell(flags: &ShellFlags) -> ExitCode {
         None => batch::run_stdin(&mut target, manner),
     };
     status(ending)
+}
+
+/// The server, until it is stopped.
+fn serve(flags: ServeFlags) -> ExitCode {
+    let Some(data) = flags.data.or_else(locations::store_directory) else {
+        return fail(UNREACHED, "there is no home directory to keep the store in; use --data");
+    };
+    let settings = Settings {
+        idle: Duration::from_secs(flags.idle_timeout),
+        ..Settings::listening_on(flags.listen)
+    };
+    let options = ServeOptions {
+        data,
+        main_domain: flags.main_domain,
+        admin_password_file: flags.admin_password_file,
+        cluster: flags.cluster,
+        settings,
+    };
+    let ready = |addresses: &[SocketAddr]| {
+        for address in addresses {
+            // Whoever started it may have no use for the address.
+            drop(writeln!(io::stdout(), "cgpsh serves PWD on {address}"));
+        }
+    };
+    match server::serve(options, ready) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error @ ServeError::NothingThere { .. }) => {
+            fail(USAGE, &format!("{error}; use --main-domain and --admin-password-file"))
+        }
+        Err(error) => fail(UNREACHED, &error.to_string()),
+    }
 }
 
 /// The name of the file that holds the commands.

@@ -14,6 +14,7 @@ mod prompt;
 mod render;
 mod requests;
 mod server;
+mod sessions;
 mod store;
 mod support;
 mod transcripts;

@@ -86,11 +86,9 @@ struct Batch<'t> {
 
 impl<'t> Batch<'t> {
     fn new(target: &'t mut Target, name: &str, manner: Manner, size: Option<u64>) -> Self {
-        let window = match manner.stop_on_error {
-            // Nothing may be on its way behind the command that fails.
-            true => 1,
-            false => manner.window.unwrap_or_else(|| target.window()),
-        };
+        // Nothing may be on its way behind a command that is the last one if it fails.
+        let window = if manner.stop_on_error { Some(1) } else { manner.window };
+        let window = target.set_window(window);
         let sink = Sink::new(io::stdout().lock(), io::stdout().is_terminal());
         Self {
             target,
@@ -195,7 +193,8 @@ impl<'t> Batch<'t> {
                     (self.ending, self.left_out) = (Some(Ending::SomeFailed), true);
                 }
             }
-            if self.ending.is_some() {
+            // What was on its way when the connection broke is told one by one.
+            if self.ending.is_some_and(|ending| ending != Ending::Disconnected) {
                 return;
             }
         }
@@ -224,12 +223,28 @@ impl<'t> Batch<'t> {
                 self.report.failure_at(&mut self.sink, command.line(), &text);
                 self.stop_if_wanted();
             }
+            Err(TargetError::Failed(text)) => {
+                self.tell_failure(command, &text);
+                self.stop_if_wanted();
+            }
+            Err(TargetError::NotSent(text)) => {
+                // Said once: it holds for all the rest.
+                if !self.left_out {
+                    self.tell_failure(command, &text);
+                }
+                (self.ending, self.left_out) = (Some(Ending::Disconnected), true);
+            }
             Err(TargetError::Broken(text)) => {
-                self.tally.failed += 1;
-                self.report.failure_at(&mut self.sink, command.line(), &format!("error: {text}"));
+                self.tell_failure(command, &text);
                 self.ending = Some(Ending::Disconnected);
             }
         }
+    }
+
+    fn tell_failure(&mut self, command: &Command, text: &str) {
+        self.tally.failed += 1;
+        let text = format!("error: {}", secrets::mask_in(text, &command.text));
+        self.report.failure_at(&mut self.sink, command.line(), &text);
     }
 
     fn tell_problem(&mut self, command: &Command, problem: &ParseError) {

@@ -1,8 +1,14 @@
 //! Where commands are carried out: the embedded engine or a server. Nothing else in the shell knows
 //! which of the two it is.
 use std::fmt;
+use std::time::Duration;
 
-use crate::config::locations;
+use crate::client::address::Address;
+use crate::client::connection::Client;
+use crate::client::error::ClientError;
+use crate::client::login::Login;
+use crate::client::timeouts::Timeouts;
+use crate::config::{locations, passwords};
 use crate::engine::Engine;
 use crate::engine::session::Session;
 use crate::engine::setup::{Options, POSTMASTER};
@@ -14,10 +20,16 @@ use crate::state::name::is_domain_name;
 /// How many commands share one commit of the embedded engine, if nobody says otherwise.
 const LOCAL_WINDOW: usize = 512;
 
+/// How many commands may be on their way to a server, if nobody says otherwise. It hides the way
+/// there and back; the server reads them one after the other anyway.
+const REMOTE_WINDOW: usize = 64;
+
 /// A place where commands are carried out.
 pub enum Target {
     /// The embedded engine.
     Local(Local),
+    /// A PWD server.
+    Remote(Box<Remote>),
 }
 
 /// The embedded engine, and a session of it.
@@ -26,13 +38,25 @@ pub struct Local {
     session: Session,
 }
 
+/// A connection to a PWD server.
+pub struct Remote {
+    client: Client,
+    user: String,
+    password: passwords::Password,
+    timeouts: Timeouts,
+}
+
 /// Why a command got no answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum TargetError {
     /// It was refused.
     Refused(Failure),
-    /// The connection broke. Whether the command was carried out is not known.
+    /// It could not be sent, or its answer could not be read; others are not concerned.
+    Failed(String),
+    /// The connection broke. The text says what is known of the command.
     Broken(String),
+    /// The connection was broken already, and the command was not sent.
+    NotSent(String),
 }
 
 /// What a command came to.
@@ -65,7 +89,7 @@ impl fmt::Display for TargetError {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Refused(failure) => failure.fmt(out),
-            Self::Broken(text) => out.write_str(text),
+            Self::Failed(text) | Self::Broken(text) | Self::NotSent(text) => out.write_str(text),
         }
     }
 }
@@ -76,6 +100,9 @@ impl Target {
     /// # Errors
     /// When the store cannot be opened, the server cannot be reached, or the login is refused.
     pub fn open(place: &PlaceFlags) -> Result<Self, ConnectError> {
+        if let Some(host) = &place.host {
+            return Remote::open(host, place).map(|remote| Self::Remote(Box::new(remote)));
+        }
         let engine = open_engine(&place.store, None)?;
         let account = place.account.as_deref().unwrap_or(POSTMASTER);
         Self::local(engine, account)
@@ -99,24 +126,36 @@ impl Target {
     pub fn run(&mut self, line: &str) -> Outcome {
         match self {
             Self::Local(local) => local.session.run(line).map_err(TargetError::Refused),
+            Self::Remote(remote) => remote.client.exchange(line).map_err(target_error),
         }
     }
 
     /// Carries commands out in their order and answers in the same order, with as many on their way
-    /// at a time as `lines` has. Once the connection is broken, none of the rest is carried out.
+    /// at a time as was set. Once the connection is broken, none of the rest is carried out.
     pub fn run_all(&mut self, lines: &[&str]) -> Vec<Outcome> {
         match self {
             Self::Local(local) => {
                 let outcomes = local.session.run_all(lines.iter().copied());
                 outcomes.into_iter().map(|outcome| outcome.map_err(TargetError::Refused)).collect()
             }
+            Self::Remote(remote) => {
+                let outcomes = remote.client.run_all(lines);
+                outcomes.into_iter().map(|outcome| outcome.map_err(target_error)).collect()
+            }
         }
     }
 
-    /// How many commands may be on their way, if nobody says otherwise.
-    pub fn window(&self) -> usize {
+    /// Sets how many commands may be on their way, `None` for what suits the place. Answers how many
+    /// are best handed over at a time.
+    pub fn set_window(&mut self, window: Option<usize>) -> usize {
         match self {
-            Self::Local(_) => LOCAL_WINDOW,
+            Self::Local(_) => window.unwrap_or(LOCAL_WINDOW),
+            Self::Remote(remote) => {
+                let window = window.unwrap_or(REMOTE_WINDOW);
+                remote.client.set_window(window);
+                // More than a window, so that it stays full; one at a time if one is wanted.
+                if window == 1 { 1 } else { 4 * window }
+            }
         }
     }
 
@@ -125,6 +164,7 @@ impl Target {
     pub fn takes_unknown_commands(&self) -> bool {
         match self {
             Self::Local(_) => false,
+            Self::Remote(_) => true,
         }
     }
 
@@ -139,6 +179,11 @@ impl Target {
                 let account = local.session.account().map_err(TargetError::Refused)?;
                 Ok(Status { server, account, embedded: true })
             }
+            Self::Remote(remote) => {
+                let known = remote.client.server_name();
+                let server = known.unwrap_or(&remote.client.address().host).to_owned();
+                Ok(Status { server, account: remote.user.clone(), embedded: false })
+            }
         }
     }
 
@@ -146,6 +191,7 @@ impl Target {
     pub fn is_shutting_down(&self) -> bool {
         match self {
             Self::Local(local) => local.engine.is_shutting_down(),
+            Self::Remote(_) => false,
         }
     }
 
@@ -159,7 +205,76 @@ impl Target {
                 engine: local.engine.clone(),
                 session: local.session.clone(),
             })),
+            Self::Remote(remote) => {
+                let (user, password) = (remote.user.clone(), remote.password.clone());
+                let address = remote.client.address();
+                let second = Remote::connect(address, user, password, remote.timeouts)?;
+                Ok(Self::Remote(Box::new(second)))
+            }
         }
+    }
+}
+
+impl Remote {
+    /// Connects to the server that the options name, and logs in.
+    fn open(host: &str, place: &PlaceFlags) -> Result<Self, ConnectError> {
+        let address: Address =
+            host.parse().map_err(|error| ConnectError(format!("{host}: {error}")))?;
+        let user = place.user.clone().unwrap_or_default();
+        let password = password(place, &user, &address)?;
+        let answer = Duration::from_secs(place.timeout);
+        let usual = Timeouts::default();
+        let timeouts = Timeouts { connect: usual.connect.min(answer), answer };
+        Self::connect(&address, user, password, timeouts)
+    }
+
+    fn connect(
+        address: &Address,
+        user: String,
+        password: passwords::Password,
+        timeouts: Timeouts,
+    ) -> Result<Self, ConnectError> {
+        let unreached = |error: ClientError| ConnectError(error.to_string());
+        let mut client = Client::connect(address, timeouts).map_err(unreached)?;
+        client.log_in(Login::new(&user, &password)).map_err(unreached)?;
+        Ok(Self { client, user, password, timeouts })
+    }
+}
+
+/// The password of a login: from the file or the descriptor that was named, from the environment, or
+/// from the one who sits at the terminal.
+fn password(
+    place: &PlaceFlags,
+    user: &str,
+    address: &Address,
+) -> Result<passwords::Password, ConnectError> {
+    if let Some(path) = &place.password_file {
+        let failed = |error| ConnectError(format!("the password file {}: {error}", path.display()));
+        return passwords::from_file(path).map_err(failed);
+    }
+    if let Some(number) = place.password_fd {
+        let failed =
+            |error| ConnectError(format!("the password from descriptor {number}: {error}"));
+        return passwords::from_descriptor(number).map_err(failed);
+    }
+    if let Some(password) = passwords::from_environment() {
+        return Ok(password);
+    }
+    passwords::ask(&format!("Password of {user} at {address}: ")).map_err(|error| {
+        let ways = format!("--password-file, --password-fd or {}", passwords::VARIABLE);
+        ConnectError(format!("there is no terminal to ask for the password ({error}); use {ways}"))
+    })
+}
+
+fn target_error(error: ClientError) -> TargetError {
+    let text = error.to_string();
+    match error {
+        ClientError::Refused(failure) => TargetError::Refused(failure),
+        ClientError::Unreadable { .. } | ClientError::BadLine(_) | ClientError::WindowFull(_) => {
+            TargetError::Failed(text)
+        }
+        ClientError::NotSent(_) => TargetError::NotSent(text),
+        _ => TargetError::Broken(text),
     }
 }
 

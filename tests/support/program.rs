@@ -1,0 +1,118 @@
+//! The program as it is really started, in a home of its own.
+use std::io::{BufRead, BufReader, Write};
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+
+use tempfile::TempDir;
+
+/// A home of its own for the program, with a store in it.
+pub struct Home {
+    folder: TempDir,
+}
+
+impl Home {
+    /// An empty home.
+    pub fn new() -> Self {
+        Self { folder: tempfile::tempdir().unwrap() }
+    }
+
+    /// A path within the home.
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    /// A file that only its owner can read.
+    pub fn secret(&self, name: &str, text: &str) {
+        use std::os::unix::fs::PermissionsExt;
+        std::fs::write(self.path(name), text).unwrap();
+        let mode = std::fs::Permissions::from_mode(0o600);
+        std::fs::set_permissions(self.path(name), mode).unwrap();
+    }
+
+    /// The program with nothing in its environment but this home.
+    pub fn command(&self) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_cgpsh"));
+        command.env_clear().env("HOME", self.folder.path()).current_dir(self.folder.path());
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        command
+    }
+
+    /// The program on the store of this home.
+    pub fn program(&self) -> Command {
+        let mut command = self.command();
+        command.arg("--data").arg(self.path("data")).args(["--main-domain", "main.example"]);
+        command
+    }
+}
+
+/// What a run of the program came to.
+pub struct Seen {
+    /// Standard output.
+    pub stdout: Vec<u8>,
+    /// Standard error.
+    pub stderr: Vec<u8>,
+    /// The exit status.
+    pub status: Option<i32>,
+}
+
+impl Seen {
+    /// Standard output as text.
+    pub fn out(&self) -> String {
+        String::from_utf8(self.stdout.clone()).unwrap()
+    }
+
+    /// Standard error as text.
+    pub fn messages(&self) -> String {
+        String::from_utf8(self.stderr.clone()).unwrap()
+    }
+}
+
+/// Runs the program to its end.
+pub fn run(mut command: Command, input: &[u8]) -> Seen {
+    let mut child: Child = command.spawn().unwrap();
+    let mut stdin = child.stdin.take().unwrap();
+    let input = input.to_vec();
+    // The program may end without reading all of it.
+    let writer = std::thread::spawn(move || drop(stdin.write_all(&input)));
+    let output = child.wait_with_output().unwrap();
+    writer.join().unwrap();
+    Seen { stdout: output.stdout, stderr: output.stderr, status: output.status.code() }
+}
+
+/// A server on a store of its own, which ends with this.
+pub struct Server {
+    child: Child,
+    /// Where it listens.
+    pub address: String,
+}
+
+impl Server {
+    /// A new server in this home, and a file with its postmaster's password.
+    pub fn start(home: &Home) -> Self {
+        home.secret("password", "postmaster-password\n");
+        let mut command = home.command();
+        command.arg("serve").arg("--data").arg(home.path("served"));
+        command.args(["--main-domain", "main.example", "--listen", "127.0.0.1:0"]);
+        command.arg("--admin-password-file").arg(home.path("password"));
+        let mut child = command.spawn().unwrap();
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        let address = line.trim().rsplit(' ').next().unwrap().to_owned();
+        assert!(line.starts_with("cgpsh serves PWD on 127.0.0.1:"), "{line}");
+        Self { child, address }
+    }
+
+    /// Ends the server without any warning.
+    pub fn kill(&mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        // It may have been ended by the test.
+        drop(self.child.kill());
+        drop(self.child.wait());
+    }
+}
