@@ -247,7 +247,7 @@ impl Shell {
         let code = match &outcome {
             Ok(_) => Some(200),
             Err(TargetError::Refused(failure)) => Some(failure.code),
-            Err(TargetError::Broken(_)) => None,
+            Err(_) => None,
         };
         self.keep(text, code, took);
         let spec = command_of(&sent).ok().map(|(spec, _)| spec);
@@ -301,7 +301,8 @@ impl Shell {
                 let text = format!("error {} {}  {time}", failure.code, harmless(&text));
                 self.say(Tone::Error, text.trim_end())
             }
-            Err(TargetError::Broken(text)) => {
+            Err(error) => {
+                let text = mask_in(&error.to_string(), sent);
                 self.say(Tone::Error, &format!("error: {}", harmless(&text)))
             }
         }

@@ -112,6 +112,7 @@ fn grow(rows: &mut Vec<Row>, branches: String, below: String, key: &str, value: 
             // Rows within rows, as the conditions of a Rule are, stay on one line.
             ValueOf::Array(elements) if !elements.iter().any(is_record) => {
                 let branches = format!("{below}{branch}");
+                let key = harmless(&key).into_owned();
                 rows.push(Row { branches, key, value: cell(value), faint: false });
             }
             _ => grow(rows, format!("{below}{branch}"), format!("{below}{under}"), &key, value),
