@@ -29,6 +29,11 @@ const USAGE: u8 = 2;
 /// No connection, no login, no store.
 const UNREACHED: u8 = 3;
 
+/// Objects of the data formats are many small pieces of memory; this allocator gives and takes them
+/// back in a fraction of the time of the system's.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     let flags = Flags::parse();
     match flags.task {

@@ -6,7 +6,7 @@ use crate::data::{Dictionary, Value};
 use crate::engine::domains::{ACCOUNT_RULES, TEMPLATE};
 use crate::engine::error;
 use crate::engine::owned::OWNS;
-use crate::engine::passwords::PASSWORD;
+use crate::engine::passwords::{PASSWORD, encryption_of};
 use crate::engine::update::merge;
 use crate::engine::work::{Effect, Work};
 use crate::request::failure::Failure;
@@ -73,9 +73,9 @@ impl Work<'_, '_> {
         if !account.settings.keys().any(|key| key.ends_with(PASSWORD)) {
             return Ok(());
         }
-        let layers = self.account_layers(account, domain)?;
+        let encryption = encryption_of(&self.account_layers(account, domain)?);
         let settings = std::mem::take(&mut account.settings);
-        account.settings = self.with_protected_passwords(settings, Some(&layers))?;
+        account.settings = self.with_protected_passwords(settings, encryption)?;
         Ok(())
     }
 

@@ -6,6 +6,7 @@
 use std::fs::{self, OpenOptions};
 use std::io::{self, Write};
 use std::path::Path;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use argon2::Argon2;
 use argon2::password_hash::phc::PasswordHash;
@@ -22,6 +23,7 @@ pub const KEY_FILE: &str = "secret.key";
 
 const KEY_BYTES: usize = 32;
 const NONCE_BYTES: usize = 24;
+const COUNTER_BYTES: usize = 8;
 const REVERSIBLE: &str = "{A-crpt}";
 const CLEAR: &str = "{clear}";
 const ONE_WAY: &str = "$argon2id$";
@@ -52,6 +54,10 @@ impl Encryption {
 /// Stores passwords and checks them.
 pub struct Cipher {
     cipher: XChaCha20Poly1305,
+    /// The first bytes of every nonce that this cipher uses: no other has the same.
+    nonce: [u8; NONCE_BYTES - COUNTER_BYTES],
+    /// The rest of the next nonce.
+    used: AtomicU64,
 }
 
 impl Cipher {
@@ -82,7 +88,19 @@ impl Cipher {
     fn new(key: &[u8]) -> io::Result<Self> {
         let cipher = XChaCha20Poly1305::new_from_slice(key)
             .map_err(|_| io::Error::new(io::ErrorKind::InvalidData, "a key of another length"))?;
-        Ok(Self { cipher })
+        let mut nonce = [0; NONCE_BYTES - COUNTER_BYTES];
+        getrandom::fill(&mut nonce).map_err(|error| io::Error::other(error.to_string()))?;
+        Ok(Self { cipher, nonce, used: AtomicU64::new(0) })
+    }
+
+    /// A nonce that has never been used: asking the system for each would cost more than the
+    /// encryption does.
+    fn new_nonce(&self) -> [u8; NONCE_BYTES] {
+        let mut nonce = [0; NONCE_BYTES];
+        let (fixed, counted) = nonce.split_at_mut(self.nonce.len());
+        fixed.copy_from_slice(&self.nonce);
+        counted.copy_from_slice(&self.used.fetch_add(1, Ordering::Relaxed).to_le_bytes());
+        nonce
     }
 
     /// The stored form of a clear password. `None` when the system gives no random bytes.
@@ -91,8 +109,7 @@ impl Cipher {
             Encryption::Clear if clear.starts_with(['{', '$']) => Some(format!("{CLEAR}{clear}")),
             Encryption::Clear => Some(clear.to_owned()),
             Encryption::Reversible => {
-                let mut nonce = [0; NONCE_BYTES];
-                getrandom::fill(&mut nonce).ok()?;
+                let nonce = self.new_nonce();
                 let sealed = self.cipher.encrypt(&XNonce::from(nonce), clear.as_bytes()).ok()?;
                 let bytes = [nonce.as_slice(), &sealed].concat();
                 Some(format!("{REVERSIBLE}{}", BASE64.encode(bytes)))

@@ -14,6 +14,7 @@ use crate::catalogue::domain_set::{
     UpdateServerAccountPrefs,
 };
 use crate::data::{Dictionary, Value};
+use crate::engine::cipher::Encryption;
 use crate::engine::effective::{ACCOUNT_DEFAULTS, DOMAIN_DEFAULTS, PREFS};
 use crate::engine::error;
 use crate::engine::update::{merge, without_resets};
@@ -63,7 +64,7 @@ macro_rules! shared_dictionaries {
         impl Handle<$update> for Work<'_, '_> {
             fn handle(&mut self, it: $update) -> Result<(), Failure> {
                 let mut settings = self.part_dictionary($owner, $part)?;
-                merge(&mut settings, self.with_protected_passwords(it.$field.0, None)?);
+                merge(&mut settings, self.with_protected_passwords(it.$field.0, Encryption::Reversible)?);
                 self.put_part($owner, $part, settings);
                 Ok(())
             }
@@ -71,7 +72,7 @@ macro_rules! shared_dictionaries {
 
         impl Handle<$set> for Work<'_, '_> {
             fn handle(&mut self, it: $set) -> Result<(), Failure> {
-                let settings = self.with_protected_passwords(it.$field.0, None)?;
+                let settings = self.with_protected_passwords(it.$field.0, Encryption::Reversible)?;
                 self.put_part($owner, $part, without_resets(settings));
                 Ok(())
             }

@@ -14,6 +14,7 @@ use crate::catalogue::keys::account::ACCOUNT;
 use crate::catalogue::keys::domain::DOMAIN;
 use crate::catalogue::keys::preferences::PREFERENCES;
 use crate::data::Dictionary;
+use crate::engine::cipher::Encryption;
 use crate::engine::effective::{ACCOUNT_DEFAULTS, PREFS};
 use crate::engine::ruleset::RuleKind;
 use crate::engine::update::{Rules, merge, without_resets};
@@ -274,7 +275,8 @@ impl Work<'_, '_> {
         changes: Dictionary,
     ) -> Result<(), Failure> {
         let owner = Owner::Domain(self.domain(domain)?.id);
-        let changes = self.with_protected_passwords(self.permitted(rules, changes), None)?;
+        let changes =
+            self.with_protected_passwords(self.permitted(rules, changes), Encryption::Reversible)?;
         let mut settings = self.part_dictionary(owner, part)?;
         merge(&mut settings, changes);
         self.put_part(owner, part, settings);
@@ -288,7 +290,8 @@ impl Work<'_, '_> {
         settings: Dictionary,
     ) -> Result<(), Failure> {
         let owner = Owner::Domain(self.domain(domain)?.id);
-        let settings = self.with_protected_passwords(without_resets(settings), None)?;
+        let settings =
+            self.with_protected_passwords(without_resets(settings), Encryption::Reversible)?;
         self.put_part(owner, part, settings);
         Ok(())
     }

@@ -3,6 +3,8 @@
 //! For an Account the chain is: its own settings, its service class, the defaults of its Domain, the
 //! defaults of the server (of the cluster for a shared Domain), and what the tables of keys say. A
 //! Domain and the Preferences have the same chain without a service class.
+use std::borrow::Cow;
+
 use crate::catalogue::keys::account::ACCOUNT;
 use crate::catalogue::keys::domain::DOMAIN;
 use crate::catalogue::keys::key::{Key, find};
@@ -24,15 +26,15 @@ pub const ACCOUNT_DEFAULTS: &str = "account-defaults";
 pub const PREFS: &str = "prefs";
 
 /// Settings in layers: the first layer that has a key gives its value.
-pub struct Layers {
-    layers: Vec<Dictionary>,
+pub struct Layers<'s> {
+    layers: Vec<Cow<'s, Dictionary>>,
     keys: &'static [Key],
 }
 
-impl Layers {
+impl Layers<'_> {
     /// Layers above the defaults of a table; the first layer counts most.
     pub fn new(layers: Vec<Dictionary>, keys: &'static [Key]) -> Self {
-        Self { layers, keys }
+        Self { layers: layers.into_iter().map(Cow::Owned).collect(), keys }
     }
 
     /// The value in force of one key.
@@ -55,7 +57,7 @@ impl Layers {
             }
         }
         for layer in self.layers.into_iter().rev() {
-            for (key, value) in layer {
+            for (key, value) in layer.into_owned() {
                 all.set(key, value);
             }
         }
@@ -75,23 +77,29 @@ impl Work<'_, '_> {
     }
 
     /// The settings in force of a Domain.
-    pub fn domain_layers(&self, domain: &Domain) -> Result<Layers, Failure> {
+    pub fn domain_layers<'s>(&self, domain: &'s Domain) -> Result<Layers<'s>, Failure> {
         let defaults = self.part_dictionary(self.scope_of(domain), DOMAIN_DEFAULTS)?;
-        Ok(Layers { layers: vec![domain.settings.clone(), defaults], keys: DOMAIN })
+        let layers = vec![Cow::Borrowed(&domain.settings), Cow::Owned(defaults)];
+        Ok(Layers { layers, keys: DOMAIN })
     }
 
     /// The settings in force of an Account.
-    pub fn account_layers(&self, account: &Account, domain: &Domain) -> Result<Layers, Failure> {
+    pub fn account_layers<'s>(
+        &self,
+        account: &'s Account,
+        domain: &Domain,
+    ) -> Result<Layers<'s>, Failure> {
         let of_domain = self.part_dictionary(Owner::Domain(domain.id), ACCOUNT_DEFAULTS)?;
         let of_server = self.part_dictionary(self.scope_of(domain), ACCOUNT_DEFAULTS)?;
-        let mut layers = vec![account.settings.clone(), of_domain, of_server];
+        let mut layers =
+            vec![Cow::Borrowed(&account.settings), Cow::Owned(of_domain), Cow::Owned(of_server)];
         let class = layers.iter().find_map(|layer| layer.get_str("ServiceClass"));
         let classes = layers[1..].iter().filter_map(|layer| layer.get("ServiceClasses"));
         let of_class = class.and_then(|class| {
             classes.filter_map(Value::as_dictionary).find_map(|classes| classes.get(class))
         });
         if let Some(Value::Dictionary(of_class)) = of_class.cloned() {
-            layers.insert(1, of_class);
+            layers.insert(1, Cow::Owned(of_class));
         }
         Ok(Layers { layers, keys: ACCOUNT })
     }
@@ -111,10 +119,15 @@ impl Work<'_, '_> {
     }
 
     /// The Preferences in force of an Account.
-    pub fn preference_layers(&self, account: &Account, domain: &Domain) -> Result<Layers, Failure> {
+    pub fn preference_layers(
+        &self,
+        account: &Account,
+        domain: &Domain,
+    ) -> Result<Layers<'static>, Failure> {
         let own = self.part_dictionary(Owner::Account(account.id), PREFS)?;
         let of_domain = self.part_dictionary(Owner::Domain(domain.id), PREFS)?;
         let of_server = self.part_dictionary(self.scope_of(domain), PREFS)?;
-        Ok(Layers { layers: vec![own, of_domain, of_server], keys: PREFERENCES })
+        let layers = [own, of_domain, of_server].map(Cow::Owned).into();
+        Ok(Layers { layers, keys: PREFERENCES })
     }
 }

@@ -20,12 +20,12 @@ pub const APPLICATIONS: &str = "application-passwords";
 const PASSWORD_MAX: usize = 1_024;
 
 impl Work<'_, '_> {
-    /// Brings clear passwords in a dictionary of Account settings into their stored form. Without an
-    /// Account, as in defaults and templates, the reversible kind is used.
+    /// Brings clear passwords in a dictionary of Account settings into their stored form: the one that
+    /// the settings name themselves, or else this one.
     pub fn with_protected_passwords(
         &self,
         mut settings: Dictionary,
-        layers: Option<&Layers>,
+        otherwise: Encryption,
     ) -> Result<Dictionary, Failure> {
         let names = METHODS.iter().map(|(_, setting)| *setting).chain([PASSWORD]);
         for name in names {
@@ -33,13 +33,9 @@ impl Work<'_, '_> {
             if clear.eq_ignore_ascii_case("default") || self.world.cipher.is_stored_form(&clear) {
                 continue;
             }
-            let encryption = match (settings.get_str("PasswordEncryption"), layers) {
-                (Some(own), _) if !own.eq_ignore_ascii_case("default") => {
-                    Encryption::of_setting(own)
-                }
-                (_, Some(layers)) => encryption_of(layers),
-                (_, None) => Encryption::Reversible,
-            };
+            let own = settings.get_str("PasswordEncryption");
+            let own = own.filter(|word| !word.eq_ignore_ascii_case("default"));
+            let encryption = own.map_or(otherwise, Encryption::of_setting);
             settings.set(name, self.protect(&clear, encryption)?);
         }
         Ok(settings)
@@ -54,7 +50,7 @@ impl Work<'_, '_> {
     }
 
     /// Checks what the settings of an Account ask of a new password, and that it may be changed.
-    pub fn check_new_password(&self, layers: &Layers, clear: &str) -> Result<(), Failure> {
+    pub fn check_new_password(&self, layers: &Layers<'_>, clear: &str) -> Result<(), Failure> {
         let allowed = |key| layers.get_str(key).and_then(|word| parse_flag(&word));
         if allowed("CanModifyPassword").or_else(|| allowed("PWDAllowed")) == Some(false) {
             return Err(error::password_fixed());
@@ -85,7 +81,7 @@ impl Work<'_, '_> {
 }
 
 /// How passwords are stored under these settings.
-pub fn encryption_of(layers: &Layers) -> Encryption {
+pub fn encryption_of(layers: &Layers<'_>) -> Encryption {
     Encryption::of_setting(&layers.get_str("PasswordEncryption").unwrap_or_default())
 }
 

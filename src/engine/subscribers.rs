@@ -65,7 +65,7 @@ impl Wanted {
 
 impl Work<'_, '_> {
     /// The settings in force of a Mailing List.
-    pub fn list_layers(&self, list: &Found) -> Layers {
+    pub fn list_layers(&self, list: &Found) -> Layers<'static> {
         Layers::new(vec![list.stored.settings.clone()], LIST)
     }
 

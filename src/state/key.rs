@@ -18,8 +18,6 @@
 //! Ids are twelve hexadecimal digits, so that keys sort as ids do and no id is the beginning of
 //! another. An object keeps its id when it is renamed or moved: whatever belongs to it moves along
 //! by itself.
-use std::fmt;
-
 use crate::state::id::Id;
 use crate::state::object::Object;
 
@@ -42,45 +40,57 @@ pub enum Owner {
     Task(Id),
 }
 
-impl fmt::Display for Owner {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl Owner {
+    /// The letter and the id under which the object's records stand.
+    fn place(self) -> (&'static str, Option<Id>) {
         match self {
-            Self::Server => out.write_str("server"),
-            Self::Cluster => out.write_str("cluster"),
-            Self::Domain(id) => write!(out, "d/{id}"),
-            Self::Account(id) => write!(out, "a/{id}"),
-            Self::Group(id) => write!(out, "g/{id}"),
-            Self::List(id) => write!(out, "l/{id}"),
-            Self::Task(id) => write!(out, "t/{id}"),
+            Self::Server => ("server", None),
+            Self::Cluster => ("cluster", None),
+            Self::Domain(id) => ("d/", Some(id)),
+            Self::Account(id) => ("a/", Some(id)),
+            Self::Group(id) => ("g/", Some(id)),
+            Self::List(id) => ("l/", Some(id)),
+            Self::Task(id) => ("t/", Some(id)),
         }
     }
-}
 
-impl Owner {
     /// The key of the object itself.
     pub fn key(self) -> Vec<u8> {
-        self.to_string().into_bytes()
+        self.with_room(0)
     }
 
     /// The key of something that belongs to the object.
     pub fn part(self, part: &str) -> Vec<u8> {
-        format!("{self}/{part}").into_bytes()
+        let mut key = self.with_room(1 + part.len());
+        key.push(b'/');
+        key.extend_from_slice(part.as_bytes());
+        key
+    }
+
+    fn with_room(self, room: usize) -> Vec<u8> {
+        let (letter, id) = self.place();
+        let mut key = Vec::with_capacity(letter.len() + Id::DIGITS + room);
+        key.extend_from_slice(letter.as_bytes());
+        if let Some(id) = id {
+            key.extend_from_slice(&id.digits());
+        }
+        key
     }
 }
 
 /// The key of a value that the store itself needs.
 pub fn meta(name: &str) -> Vec<u8> {
-    format!("meta/{name}").into_bytes()
+    ["meta/", name].concat().into_bytes()
 }
 
 /// The key of a counter.
 pub fn count(name: &str) -> Vec<u8> {
-    format!("count/{name}").into_bytes()
+    ["count/", name].concat().into_bytes()
 }
 
 /// The key of the name or alias of a Domain, in lower case.
 pub fn domain_name(folded: &str) -> Vec<u8> {
-    format!("domain-name/{folded}").into_bytes()
+    ["domain-name/", folded].concat().into_bytes()
 }
 
 /// What all keys of Domain names begin with.
@@ -88,7 +98,7 @@ pub const DOMAIN_NAMES: &[u8] = b"domain-name/";
 
 /// The key of an object in the name index of a Domain; the name is in lower case.
 pub fn object(domain: Id, folded: &str) -> Vec<u8> {
-    format!("d/{domain}/n/{folded}").into_bytes()
+    object_of_kind(domain, "n", folded)
 }
 
 /// What all keys of the name index of a Domain begin with.
@@ -122,7 +132,11 @@ pub const TASKS: &str = "tasks";
 
 /// The key of an object in the index of its kind; the name is in lower case.
 pub fn object_of_kind(domain: Id, kind: &str, folded: &str) -> Vec<u8> {
-    format!("d/{domain}/{kind}/{folded}").into_bytes()
+    let mut key = Owner::Domain(domain).with_room(2 + kind.len() + folded.len());
+    for piece in ["/", kind, "/", folded] {
+        key.extend_from_slice(piece.as_bytes());
+    }
+    key
 }
 
 /// The counter of the objects of a kind in a Domain.
