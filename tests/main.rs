@@ -17,6 +17,7 @@ mod server;
 mod sessions;
 mod store;
 mod support;
+mod terminal;
 mod transcripts;
 mod undo;
 mod wire;

@@ -12,6 +12,7 @@ use cgpsh::shell::menu::Menu;
 use cgpsh::shell::names::{Ask, Names};
 use cgpsh::shell::place::Place;
 use cgpsh::shell::rank::{Fit, fit};
+use cgpsh::shell::render::harmless::width;
 use cgpsh::shell::render::paint::Paint;
 use cgpsh::shell::tokens::{commands, missing, one_line};
 use cgpsh::shell::trouble::Trouble;
@@ -215,8 +216,7 @@ fn a_menu_never_takes_more_room_than_there_is() {
             let rows = menu.rows(columns, rows_max, paint);
             assert!(rows.len() <= rows_max.min(8), "{columns} x {rows_max}");
             for row in rows {
-                let width = cgpsh::shell::render::harmless::width(&row);
-                assert!(width <= columns, "{columns}: {row:?}");
+                assert!(width(&row) <= columns, "{columns}: {row:?}");
             }
         }
     }
@@ -354,6 +354,10 @@ fn what_is_wrong_can_be_put_right() {
         ("creatacount bob", 0..11, &["CreateAccount"]),
         ("createforwarder info TOO x", 21..24, &["TO"]),
         ("createforwarder info", 20..20, &[]),
+        // The server would keep these without a word.
+        ("updateaccountsettings ann {MaxAcountSize=1M;}", 27..40, &["MaxAccountSize"]),
+        ("updateaccountsettings ann {\"realname\"=Ann;}", 27..37, &["RealName"]),
+        ("updateaccountsettings ann {PWDAllowed=maybe;}", 38..43, &[]),
     ];
     for (line, span, fixes) in cases {
         let trouble = Trouble::of(line).expect(line);
@@ -363,7 +367,16 @@ fn what_is_wrong_can_be_put_right() {
         let rows = trouble.rows(10, 60, Paint::new(false));
         assert_eq!(rows[0].find('^'), Some(10 + span.start), "{line}");
     }
-    assert_eq!(Trouble::of("NOOP"), None);
+    for line in ["NOOP", "updateaccountsettings ann {OurOwnKey=1; PWDAllowed=default;}"] {
+        assert_eq!(Trouble::of(line), None, "{line}");
+    }
+    let text = "updateaccountsettings ann {\n  MaxAcountSize=1M;\n}";
+    let trouble = Trouble::of_text(text).expect("a doubt");
+    for columns in [20, 40, 80] {
+        let rows = trouble.rows(10, columns, Paint::new(false));
+        assert!(rows.iter().all(|row| width(row) <= columns), "{rows:?}");
+        assert!(rows.iter().any(|row| row.contains("^^^")), "{rows:?}");
+    }
 }
 
 #[test]

@@ -7,7 +7,7 @@ use crate::catalogue::keys::access_modes::SERVICES;
 use crate::catalogue::keys::key::Key;
 use crate::catalogue::keys::key::ValueDomain;
 use crate::catalogue::keys::{account, info, server};
-use crate::catalogue::specs;
+use crate::catalogue::{find, specs};
 use crate::request::bind::Bound;
 use crate::request::kinds::{Form, Kind};
 use crate::request::spec::{Need, Param, Scope, Spec};
@@ -72,7 +72,10 @@ impl Completion {
 pub fn complete(place: &Place<'_>, sources: Sources<'_>) -> Completion {
     let mut list = List { place, found: Vec::new() };
     match &place.wanted {
-        Wanted::Command => list.commands(sources.uses),
+        Wanted::Command => {
+            list.commands(sources.uses);
+            list.commands_of_server(sources.names);
+        }
         Wanted::Meta(before) => list.meta(before),
         Wanted::Argument(params) => list.arguments(params, sources.names),
         Wanted::Key { table, used } => list.keys(table, used),
@@ -140,6 +143,17 @@ impl List<'_, '_> {
                     note: spec.summary().to_owned(),
                 }
             });
+        }
+    }
+
+    /// Commands that the server lists and the catalogue does not know: it may be newer.
+    fn commands_of_server(&mut self, names: Option<&Names>) {
+        if self.place.typed.is_empty() {
+            return;
+        }
+        let Some(names) = names else { return };
+        for name in names.commands().iter().filter(|name| find(name).is_none()) {
+            self.word(1 << 31, name, "server", "The server lists it; nothing more is known.", " ");
         }
     }
 

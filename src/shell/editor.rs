@@ -102,8 +102,9 @@ impl Editor {
         });
         let config = Config::builder()
             .completion_type(CompletionType::List)
-            .keyseq_timeout(Some(ESC_MS))
             .edit_mode(if vi { EditMode::Vi } else { EditMode::Emacs })
+            // Behind the mode, which sets it too.
+            .keyseq_timeout(Some(ESC_MS))
             .bell_style(BellStyle::None)
             // Whether there are colours is decided by `paint`; the highlighter is wanted anyway.
             .color_mode(ColorMode::Forced)
@@ -126,6 +127,7 @@ impl Editor {
     /// Uses the keys of vi, or those of emacs.
     pub fn use_vi(&mut self, vi: bool) {
         self.inner.set_edit_mode(if vi { EditMode::Vi } else { EditMode::Emacs });
+        self.inner.set_keyseq_timeout(Some(ESC_MS));
     }
 
     /// Forgets the names that the server knows, because they may have changed.
@@ -205,7 +207,7 @@ impl Hinter for Assistant {
 
 impl Validator for Assistant {
     fn validate(&self, context: &mut ValidationContext<'_>) -> rustyline::Result<ValidationResult> {
-        Ok(match self.shared.view().verdict(context.input()) {
+        Ok(match self.shared.view().verdict(context.input(), &self.shared.knowledge) {
             Verdict::Take => ValidationResult::Valid(None),
             Verdict::GoOn => ValidationResult::Incomplete,
             // With a message, even an empty one, the line is not broken.
@@ -255,7 +257,12 @@ impl Highlighter for Assistant {
     }
 
     fn highlight<'l>(&self, line: &'l str, pos: usize) -> Cow<'l, str> {
-        Cow::Owned(self.draw(line, pos))
+        let mut view = self.shared.view();
+        let drawn = self.draw(&mut view, line, pos);
+        if !view.leaving {
+            view.was_drawn();
+        }
+        Cow::Owned(drawn)
     }
 
     /// Every key may change what is below the line, so that everything is drawn anew.
@@ -267,9 +274,8 @@ impl Highlighter for Assistant {
 
 impl Assistant {
     /// The line with its colours, and what stands behind and below it.
-    fn draw(&self, line: &str, pos: usize) -> String {
+    fn draw(&self, view: &mut View, line: &str, pos: usize) -> String {
         let paint = self.shared.paint;
-        let mut view = self.shared.view();
         let mut drawn = match view.mode {
             Mode::Secret => return String::new(),
             Mode::Command => highlight(line, pos, paint),

@@ -87,7 +87,10 @@ impl Menu {
         let first = (self.picked + 1).saturating_sub(shown);
         let visible: Vec<&Offer> = self.offers.iter().skip(first).take(shown).collect();
         let widest = |of: fn(&Offer) -> &str| visible.iter().map(|offer| width(of(offer))).max();
-        let text = widest(|offer| &offer.text).unwrap_or(0).min((columns - 2) / 2);
+        // Whole lines, as of the history, have nothing behind them that would want room.
+        let alone = visible.iter().all(|offer| offer.tag.is_empty() && offer.note.is_empty());
+        let text_max = if alone { columns - 2 } else { (columns - 2) / 2 };
+        let text = widest(|offer| &offer.text).unwrap_or(0).min(text_max);
         let tag = widest(|offer| &offer.tag).unwrap_or(0).min(9);
         let mut rows: Vec<String> = (first..)
             .zip(&visible)

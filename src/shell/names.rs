@@ -84,6 +84,11 @@ impl Names {
         lock(&self.shared.answers).clear();
     }
 
+    /// The commands that the server lists itself.
+    pub fn commands(&self) -> Arc<Vec<String>> {
+        self.all("LISTCLICOMMANDS")
+    }
+
     /// The known names that could stand in the place of `typed`. The caller picks those that fit.
     pub fn of(&self, kind: Kind, typed: &str, bound: &Bound<'_>) -> Vec<String> {
         match kind {

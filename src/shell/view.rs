@@ -7,6 +7,7 @@ use std::ops::Range;
 use std::time::{Duration, Instant};
 
 use crate::shell::complete::{Offer, Sources, complete};
+use crate::shell::fill::readable;
 use crate::shell::hint::{Ghost, ghost, meaning};
 use crate::shell::history::Lines;
 use crate::shell::menu::Menu;
@@ -23,7 +24,7 @@ const LENGTH_MAX: usize = 16 * 1024;
 
 /// Keys that follow each other faster than this were not pressed by a person: they were typed ahead
 /// of a command that took long, or sent by a program.
-const FASTER_THAN_HANDS: Duration = Duration::from_millis(4);
+const FASTER_THAN_HANDS: Duration = Duration::from_millis(20);
 
 /// How many lines of the history the search offers.
 const SEARCHED_MAX: usize = 100;
@@ -61,6 +62,15 @@ pub struct Knowledge {
     pub lines: Lines,
 }
 
+impl Knowledge {
+    /// Whether the server lists the command that the line begins with.
+    fn server_knows(&self, line: &str) -> bool {
+        let verb = line.split_whitespace().next().unwrap_or("");
+        let Some(names) = &self.names else { return false };
+        names.commands().iter().any(|name| name.eq_ignore_ascii_case(verb))
+    }
+}
+
 /// What is shown besides the line.
 #[derive(Default)]
 pub struct View {
@@ -95,18 +105,18 @@ pub struct View {
     /// The line that was shown as wrong: Enter sends it all the same.
     warned_of: Option<String>,
     seen: Option<(String, usize)>,
-    last_key: Option<Instant>,
+    /// When the line was drawn last.
+    drawn: Option<Instant>,
 }
 
 impl View {
     /// Begins a new line.
     pub fn begin(&mut self, mode: Mode) {
-        *self = Self { mode, last_key: Some(Instant::now()), ..Self::default() };
+        *self = Self { mode, ..Self::default() };
     }
 
     /// A key was pressed that changes the line or moves the cursor.
     pub fn key(&mut self) {
-        self.last_key = Some(Instant::now());
         self.trouble = None;
         self.missing.clear();
         self.closed = false;
@@ -137,6 +147,11 @@ impl View {
             self.mode = Mode::Command;
         }
         open
+    }
+
+    /// The line has been drawn as it is now.
+    pub fn was_drawn(&mut self) {
+        self.drawn = Some(Instant::now());
     }
 
     /// New names have come, or something else has changed.
@@ -210,11 +225,11 @@ impl View {
     }
 
     /// What Enter means for the line.
-    pub fn verdict(&mut self, line: &str) -> Verdict {
+    pub fn verdict(&mut self, line: &str, knowledge: &Knowledge) -> Verdict {
         if self.cancelled || self.edit_wanted || self.mode != Mode::Command {
             return Verdict::Take;
         }
-        let typed_ahead = self.last_key.is_some_and(|last| last.elapsed() < FASTER_THAN_HANDS);
+        let typed_ahead = self.drawn.is_some_and(|drawn| drawn.elapsed() < FASTER_THAN_HANDS);
         let text = line.trim();
         if text.is_empty() || text.starts_with('/') {
             return Verdict::Take;
@@ -229,7 +244,10 @@ impl View {
         if several || typed_ahead || self.warned_of.as_deref() == Some(line) {
             return Verdict::Take;
         }
-        match Trouble::of(&crate::shell::fill::readable(line)) {
+        match Trouble::of_text(&readable(line)) {
+            Some(trouble) if trouble.unknown_command && knowledge.server_knows(text) => {
+                Verdict::Take
+            }
             Some(trouble) => {
                 self.trouble = Some(trouble);
                 self.warned_of = Some(line.to_owned());

@@ -1,0 +1,591 @@
+//! The prompt as a person sees it: the real program in a terminal, keys sent to it, and the screen
+//! that comes of them.
+use std::fs;
+use std::io::{Read, Write};
+use std::num::NonZero;
+use std::os::unix::fs::PermissionsExt;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
+use tempfile::TempDir;
+
+/// How long a screen may take to become what it should be. Only a failing test waits so long.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// A little longer than hands need between two keys; faster ones are taken for typed ahead.
+const HANDS: Duration = Duration::from_millis(80);
+
+const ENTER: &str = "\r";
+const UP: &str = "\x1b[A";
+const DOWN: &str = "\x1b[B";
+const CTRL_C: &str = "\x03";
+const CTRL_D: &str = "\x04";
+const F1: &str = "\x1bOP";
+
+/// A home that outlives the programs that use it.
+struct Home(TempDir);
+
+impl Home {
+    fn new() -> Self {
+        Self(tempfile::tempdir().expect("a directory"))
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.0.path().join(name)
+    }
+
+    /// Starts the program in a terminal of this size.
+    fn start(&self, columns: u16, rows: u16, variables: &[(&str, &str)]) -> Terminal {
+        let size = PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 };
+        let pair = native_pty_system().openpty(size).expect("a terminal");
+        let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_cgpsh"));
+        command.env_clear();
+        command.env("HOME", self.0.path());
+        command.env("PATH", std::env::var("PATH").expect("a path"));
+        command.env("XDG_STATE_HOME", self.path("state"));
+        command.env("TERM", "xterm-256color");
+        command.env("LANG", "C.UTF-8");
+        for (name, value) in variables {
+            command.env(name, value);
+        }
+        command.cwd(self.0.path());
+        command.arg("--data");
+        command.arg(self.path("store"));
+        command.args(["--main-domain", "example.com"]);
+        let child = pair.slave.spawn_command(command).expect("the program");
+        drop(pair.slave);
+        let mut reader = pair.master.try_clone_reader().expect("a reader");
+        let writer = pair.master.take_writer().expect("a writer");
+        let some = |size| NonZero::new(size).expect("a size");
+        let parser = vt100::Parser::new(some(rows), some(columns), 1000);
+        let shared = Arc::new(Mutex::new((parser, Vec::new())));
+        let screen = Arc::clone(&shared);
+        thread::spawn(move || {
+            let mut bytes = [0; 4096];
+            while let Ok(count @ 1..) = reader.read(&mut bytes) {
+                let mut screen = screen.lock().expect("the screen");
+                screen.0.process(&bytes[..count]);
+                screen.1.extend_from_slice(&bytes[..count]);
+            }
+        });
+        Terminal { child, writer, shared, _master: pair.master }
+    }
+}
+
+/// A running program and its screen.
+struct Terminal {
+    child: Box<dyn Child + Send + Sync>,
+    writer: Box<dyn Write + Send>,
+    shared: Arc<Mutex<(vt100::Parser, Vec<u8>)>>,
+    _master: Box<dyn MasterPty + Send>,
+}
+
+impl Terminal {
+    /// The screen without the spaces at the ends of its lines.
+    fn screen(&self) -> String {
+        let contents = self.shared.lock().expect("the screen").0.screen().contents();
+        contents.lines().map(str::trim_end).collect::<Vec<_>>().join("\n")
+    }
+
+    /// Everything that the program has written.
+    fn written(&self) -> String {
+        String::from_utf8_lossy(&self.shared.lock().expect("the screen").1).into_owned()
+    }
+
+    /// Waits until the screen is as it should be.
+    fn until(&mut self, what: &str, is_so: impl Fn(&str) -> bool) {
+        let end = Instant::now() + PATIENCE;
+        while !is_so(&self.screen()) {
+            assert!(Instant::now() < end, "waited for {what}; this is seen:\n{}", self.screen());
+            thread::sleep(Duration::from_millis(5));
+        }
+    }
+
+    /// Waits until the screen shows a text.
+    fn shows(&mut self, text: &str) {
+        self.until(text, |screen| screen.contains(text));
+    }
+
+    /// Waits until the last line that is not empty is this one.
+    fn ends_with(&mut self, line: &str) {
+        self.until(line, |screen| screen.trim_end().lines().last() == Some(line));
+    }
+
+    /// Waits for an empty prompt as the last line.
+    fn prompt(&mut self) {
+        self.ends_with("postmaster@example.com ▸");
+    }
+
+    /// Sends keys.
+    fn keys(&mut self, keys: &str) {
+        self.writer.write_all(keys.as_bytes()).expect("the terminal");
+        self.writer.flush().expect("the terminal");
+    }
+
+    /// Types a line as a person would, waits until it is seen, and presses Enter.
+    fn types(&mut self, line: &str) {
+        self.keys(line);
+        self.shows(line);
+        thread::sleep(HANDS);
+        self.keys(ENTER);
+    }
+
+    /// Waits until the program has ended.
+    fn ends(&mut self) -> u32 {
+        let end = Instant::now() + PATIENCE;
+        loop {
+            if let Some(status) = self.child.try_wait().expect("the program") {
+                return status.exit_code();
+            }
+            assert!(Instant::now() < end, "it goes on; this is seen:\n{}", self.screen());
+            thread::sleep(Duration::from_millis(5));
+        }
+    }
+
+    fn quit(mut self) {
+        self.keys(CTRL_D);
+        assert_eq!(self.ends(), 0);
+    }
+}
+
+impl Drop for Terminal {
+    fn drop(&mut self) {
+        // It may have ended by itself.
+        let _ = self.child.kill();
+    }
+}
+
+#[test]
+fn a_menu_opens_while_one_types() {
+    for (columns, last) in [(80, "CreateAccountStorage"), (200, "CreateAccountStorage")] {
+        let home = Home::new();
+        let mut terminal = home.start(columns, 24, &[]);
+        terminal.prompt();
+        terminal.keys("cracc");
+        terminal.shows("> CreateAccount         add  Creates an Account.");
+        terminal.shows(&format!("  {last}  add"));
+        terminal.keys(DOWN);
+        terminal.shows(&format!("> {last}"));
+        terminal.keys("\x1b[Z");
+        terminal.shows("> CreateAccount ");
+        terminal.keys("\t");
+        terminal.shows("▸ CreateAccount account [ account_type ]");
+        terminal.shows("  account  The name that an Account is to get");
+        terminal.until("the menu closed", |screen| !screen.contains(last));
+        terminal.keys("bob ");
+        terminal.shows("> MultiMailbox");
+        terminal.shows("5 more");
+        terminal.keys("\x1b");
+        terminal.until("the menu closed", |screen| !screen.contains("MultiMailbox  "));
+        terminal.keys(ENTER);
+        terminal.shows("▸ CreateAccount bob\nok\n");
+        terminal.prompt();
+        terminal.quit();
+    }
+}
+
+#[test]
+fn a_menu_fits_a_small_window() {
+    let home = Home::new();
+    let mut terminal = home.start(40, 6, &[]);
+    terminal.ends_with("postmaster ▸");
+    terminal.keys("get");
+    terminal.shows("> Get");
+    for _ in 0..20 {
+        terminal.keys(DOWN);
+    }
+    terminal.keys(CTRL_C);
+    terminal.ends_with("postmaster ▸");
+    let screen = terminal.screen();
+    assert_eq!(screen.matches("postmaster ▸").count(), 2, "nothing is drawn twice:\n{screen}");
+    assert!(screen.contains("▸ get^C"), "{screen}");
+    terminal.quit();
+}
+
+#[test]
+fn a_line_that_fills_its_row_stays_whole() {
+    let home = Home::new();
+    let mut terminal = home.start(60, 16, &[]);
+    terminal.prompt();
+    // The 35th sign is the last of its row.
+    for sign in "updateaccountsettings postmaster@example.com".chars() {
+        terminal.keys(&sign.to_string());
+        thread::sleep(Duration::from_millis(10));
+    }
+    // The screen puts the rows of one line together.
+    terminal.shows("▸ updateaccountsettings postmaster@example.com");
+    let screen = terminal.screen();
+    assert_eq!(screen.matches('▸').count(), 1, "{screen}");
+    terminal.keys(CTRL_C);
+    terminal.prompt();
+    terminal.quit();
+}
+
+#[test]
+fn names_of_the_server_are_offered() {
+    let home = Home::new();
+    let mut terminal = home.start(80, 24, &[]);
+    terminal.prompt();
+    terminal.types("CREATEACCOUNT barbara");
+    terminal.shows("ok");
+    terminal.prompt();
+    terminal.types("CREATEACCOUNT bob");
+    terminal.prompt();
+    terminal.keys("getaccountsettings b");
+    terminal.shows("> barbara  account");
+    terminal.shows("  bob      account");
+    terminal.keys("o\t");
+    terminal.shows("▸ getaccountsettings bob");
+    terminal.keys(CTRL_C);
+    terminal.prompt();
+    terminal.quit();
+}
+
+#[test]
+fn a_command_goes_on_while_a_bracket_is_open() {
+    let home = Home::new();
+    let mut terminal = home.start(80, 24, &[]);
+    terminal.prompt();
+    terminal.types("ECHO {a=1;");
+    terminal.shows("goes on until } comes");
+    terminal.types("b=\"two");
+    terminal.shows("goes on until \"} comes");
+    terminal.types("lines\";}");
+    terminal.shows("b  two\n   lines\n");
+    terminal.prompt();
+    terminal.keys(UP);
+    terminal.shows("▸ ECHO {a=1;\nb=\"two\nlines\";}");
+    terminal.keys(CTRL_C);
+    terminal.prompt();
+    terminal.quit();
+}
+
+#[test]
+fn ctrl_c_drops_the_line_and_never_ends_the_shell() {
+    let home = Home::new();
+    let mut terminal = home.start(80, 24, &[]);
+    terminal.prompt();
+    terminal.keys(CTRL_C);
+    terminal.shows("▸ ^C");
+    terminal.keys("deletedomain example.org");
+    terminal.shows("▸ deletedomain example.org");
+    terminal.keys(CTRL_C);
+    terminal.shows("▸ deletedomain example.org^C");
+    terminal.prompt();
+    terminal.keys(UP);
+    terminal.ends_with("  domain  The name of an existing Domain.");
+    terminal.shows("▸ deletedomain example.org [ FORCE ]\n");
+    terminal.keys(CTRL_C);
+    terminal.prompt();
+    terminal.quit();
+}
+
+#[test]
+fn what_was_typed_comes_back_after_a_restart_without_secrets() {
+    let home = Home::new();
+    let mut terminal = home.start(80, 24, &[]);
+    terminal.prompt();
+    terminal.types("CREATEACCOUNT bob {Password=Geheim1;}");
+    terminal.prompt();
+    terminal.types("SETACCOUNTPASSWORD bob PASSWORD Geheim2");
+    terminal.prompt();
+    terminal.types(" NOOP");
+    terminal.prompt();
+    terminal.keys(UP);
+    terminal.keys(UP);
+    terminal.shows("▸ SETACCOUNTPASSWORD bob PASSWORD Geheim2\n");
+    terminal.keys(CTRL_C);
+    terminal.prompt();
+    terminal.quit();
+
+    let path = home.path("state").join("cgpsh").join("history");
+    let kept = fs::read_to_string(&path).expect("the history");
+    assert_eq!(kept.lines().count(), 2, "{kept}");
+    assert!(!kept.contains("Geheim") && !kept.contains("NOOP"), "{kept}");
+    assert_eq!(fs::metadata(&path).expect("the history").permissions().mode() & 0o777, 0o600);
+
+    let mut terminal = home.start(80, 24, &[]);
+    terminal.prompt();
+    terminal.keys(UP);
+    terminal.shows("▸ SETACCOUNTPASSWORD bob PASSWORD ‹secret›");
+    terminal.keys(UP);
+    terminal.shows("▸ CREATEACCOUNT bob {Password=‹secret›;}");
+    terminal.keys(CTRL_C);
+    terminal.prompt();
+    terminal.keys("\x12");
+    terminal.shows("history: type words");
+    terminal.keys("bob setacc");
+    terminal.shows("> SETACCOUNTPASSWORD bob PASSWORD ‹secret›");
+    terminal.keys(ENTER);
+    terminal.until("the search closed", |screen| !screen.contains("history: type"));
+    thread::sleep(HANDS);
+    // What takes the place of the mark is asked for.
+    terminal.keys(ENTER);
+    terminal.shows("secret, not shown:");
+    terminal.keys("Geheim3");
+    thread::sleep(HANDS);
+    terminal.keys(ENTER);
+    terminal.shows("ok");
+    terminal.prompt();
+    assert!(!terminal.written().contains("Geheim3"));
+    terminal.types("VERIFYACCOUNTPASSWORD bob PASSWORD Geheim3");
+    terminal.until("it is right", |screen| screen.matches("\nok\n").count() == 2);
+    terminal.prompt();
+    terminal.quit();
+}
+
+#[test]
+fn help_does_not_disturb_the_line() {
+    let home = Home::new();
+    let mut terminal = home.start(100, 40, &[]);
+    terminal.prompt();
+    terminal.keys("createforwarder in");
+    terminal.shows("▸ createforwarder in");
+    terminal.keys(F1);
+    terminal.shows("   Creates a Forwarder.\n");
+    terminal.shows("▸ createforwarder in");
+    terminal.keys("fo TO ann@example.org");
+    terminal.shows("▸ createforwarder info TO ann@example.org");
+    thread::sleep(HANDS);
+    terminal.keys(ENTER);
+    terminal.shows("\nok\n");
+    terminal.prompt();
+    terminal.quit();
+}
+
+#[test]
+fn pasted_commands_are_counted_and_asked_for() {
+    let home = Home::new();
+    let mut terminal = home.start(80, 24, &[]);
+    terminal.prompt();
+    let paste = "\x1b[200~CREATEDOMAIN a.com\rCREATEDOMAIN\rCREATEDOMAIN c.com\r\x1b[201~";
+    terminal.keys(paste);
+    terminal.shows("CREATEDOMAIN c.com");
+    terminal.keys(ENTER);
+    terminal.shows(
+        "3 commands:\n   1  CREATEDOMAIN a.com\n   2  CREATEDOMAIN\n   3  CREATEDOMAIN c.com",
+    );
+    terminal.shows("1 of them are wrong, number 2 first");
+    terminal.ends_with("Carry them out? [y/N]");
+    terminal.types("n");
+    terminal.shows("nothing was carried out");
+    terminal.prompt();
+    terminal.keys(UP);
+    terminal
+        .until("the commands again", |screen| screen.matches("CREATEDOMAIN c.com").count() == 3);
+    thread::sleep(HANDS);
+    terminal.keys(ENTER);
+    terminal.until("the question again", |screen| screen.matches("Carry them").count() == 2);
+    terminal.keys("y");
+    thread::sleep(HANDS);
+    terminal.keys(ENTER);
+    // The first one is carried out; the second one fails and stops the rest.
+    terminal.shows("1: CREATEDOMAIN a.com\nok\n2: CREATEDOMAIN\n");
+    terminal.shows("1 were not carried out");
+    terminal.prompt();
+    terminal.types("LISTDOMAINS");
+    terminal.until("the Domains", |screen| {
+        screen.contains("a.com\n") && screen.contains("\nexample.com")
+    });
+    terminal.prompt();
+    terminal.quit();
+}
+
+#[test]
+fn what_is_wrong_is_shown_before_it_is_sent() {
+    let home = Home::new();
+    let mut terminal = home.start(80, 24, &[]);
+    terminal.prompt();
+    terminal.types("creatacount bob");
+    terminal.shows(
+        "▸ creatacount bob\n                         ^^^^^^^^^^^\n  unknown command creatacount",
+    );
+    terminal.shows("> CreateAccount");
+    terminal.keys("\t");
+    terminal.shows("▸ CreateAccount bob");
+    terminal.until("the marks gone", |screen| !screen.contains("^^^"));
+    thread::sleep(HANDS);
+    terminal.keys(ENTER);
+    terminal.shows("▸ CreateAccount bob\nok\n");
+    terminal.prompt();
+    terminal.types("nosuch thing");
+    terminal.shows("Enter sends it as it is");
+    thread::sleep(HANDS);
+    terminal.keys(ENTER);
+    terminal.shows("error 500");
+    terminal.prompt();
+    terminal.quit();
+}
+
+#[test]
+fn lines_typed_ahead_are_kept() {
+    let home = Home::new();
+    let mut terminal = home.start(80, 24, &[]);
+    terminal.keys("ECHO one\rECHO two\rECHO three\rECHO fo");
+    terminal.shows("one\n");
+    terminal.shows("two\n");
+    terminal.shows("three\n");
+    terminal.shows("▸ ECHO fo");
+    terminal.keys(CTRL_C);
+    terminal.prompt();
+    terminal.quit();
+}
+
+#[test]
+fn nothing_is_coloured_where_that_is_unwanted() {
+    let home = Home::new();
+    let mut terminal = home.start(80, 24, &[("NO_COLOR", "1")]);
+    terminal.prompt();
+    terminal.keys("cracc");
+    terminal.shows("> CreateAccount         add  Creates an Account.");
+    terminal.keys(CTRL_C);
+    terminal.prompt();
+    terminal.types("LISTDOMAINS");
+    terminal.prompt();
+    let written = terminal.written();
+    let styles = written.split("\x1b[").filter(|part| {
+        part.trim_start_matches(|sign: char| sign.is_ascii_digit() || sign == ';').starts_with('m')
+    });
+    assert_eq!(styles.count(), 0, "{written:?}");
+    terminal.quit();
+}
+
+#[test]
+fn a_dumb_terminal_gets_plain_lines() {
+    let home = Home::new();
+    let mut terminal = home.start(80, 24, &[("TERM", "dumb")]);
+    terminal.ends_with("postmaster@example.com >");
+    terminal.keys("ECHO {a=1;\n");
+    terminal.ends_with("+");
+    terminal.keys("b=2;}\n");
+    terminal.shows("b");
+    terminal.ends_with("postmaster@example.com >");
+    terminal.keys("CREATEACCOUNT bob {Password=?;}\n");
+    terminal.shows("secret, not shown:");
+    terminal.keys("Geheim\n");
+    terminal.shows("\nok\n");
+    terminal.ends_with("postmaster@example.com >");
+    terminal.keys("creatacount x\n");
+    terminal.shows("did you mean");
+    terminal.ends_with("postmaster@example.com >");
+    assert!(!terminal.written().contains(['\x1b', '▸']), "{:?}", terminal.written());
+    assert!(!terminal.written().contains("Geheim"));
+    terminal.quit();
+}
+
+#[test]
+fn the_keys_of_vi_can_be_chosen() {
+    let home = Home::new();
+    fs::write(home.path(".inputrc"), "set editing-mode vi\n").expect("a file");
+    let mut terminal = home.start(80, 24, &[]);
+    terminal.prompt();
+    terminal.keys("NOOPx");
+    terminal.shows("▸ NOOPx");
+    terminal.keys("\x1b");
+    terminal.shows("vi commands");
+    terminal.keys("x");
+    terminal.until("x gone", |screen| !screen.contains("NOOPx"));
+    thread::sleep(HANDS);
+    terminal.keys(ENTER);
+    terminal.shows("▸ NOOP\nok\n");
+    terminal.prompt();
+    terminal.types("/keys emacs");
+    terminal.prompt();
+    terminal.keys("NOOPxy\x01");
+    terminal.keys("\x05\x7f\x7f");
+    terminal.until("both gone", |screen| !screen.contains("NOOPx"));
+    terminal.keys(ENTER);
+    terminal.until("done", |screen| screen.matches("\nok\n").count() == 2);
+    terminal.prompt();
+    terminal.quit();
+}
+
+#[test]
+fn the_shell_has_commands_of_its_own() {
+    let home = Home::new();
+    let script = home.path("editor");
+    fs::write(&script, "#!/bin/sh\necho 'ECHO edited' > \"$1\"\n").expect("a script");
+    fs::set_permissions(&script, fs::Permissions::from_mode(0o700)).expect("a script");
+    fs::write(home.path("batch.cli"), "ECHO sourced\nNOOP\n").expect("a file");
+    let editor = script.to_str().expect("a path").to_owned();
+    let mut terminal = home.start(100, 50, &[("EDITOR", &editor)]);
+    terminal.prompt();
+    terminal.types("ECHO {a=1;b=2;}");
+    terminal.prompt();
+    terminal.types("/last json");
+    terminal.shows("\"a\"");
+    terminal.prompt();
+    terminal.types("/format raw");
+    terminal.prompt();
+    terminal.types("/trace on");
+    terminal.prompt();
+    terminal.types("ECHO (x,y)");
+    terminal.shows("C: ECHO (x,y)\nS: 200 OK (x,y)\n(x,y)\n");
+    terminal.prompt();
+    terminal.types("/trace off");
+    terminal.prompt();
+    terminal.types("/timing on");
+    terminal.prompt();
+    terminal.types("NOOP");
+    terminal.until("a time", |screen| {
+        screen.lines().any(|line| line.starts_with("ok  ") && line.ends_with(" ms"))
+    });
+    terminal.prompt();
+    terminal.types("/source batch.cli");
+    terminal.shows("\nsourced\n");
+    terminal.prompt();
+    terminal.types("/status");
+    terminal.shows("account  postmaster@example.com");
+    terminal.prompt();
+    terminal.types("/history echo");
+    terminal.shows("ECHO {a=1;b=2;}\n");
+    terminal.prompt();
+    terminal.types("/nosuch");
+    terminal.shows("there is no /nosuch");
+    terminal.prompt();
+    terminal.types("/edit");
+    terminal.shows("▸ ECHO edited");
+    thread::sleep(HANDS);
+    terminal.keys(ENTER);
+    terminal.shows("\nedited\n");
+    terminal.prompt();
+    terminal.types("/quit");
+    assert_eq!(terminal.ends(), 0);
+}
+
+#[test]
+fn bytes_that_are_no_text_do_not_end_the_shell() {
+    let home = Home::new();
+    let mut terminal = home.start(80, 24, &[]);
+    terminal.prompt();
+    terminal.writer.write_all(b"ECHO M\xfcller").expect("the terminal");
+    terminal.shows("that was not UTF-8");
+    terminal.until("a prompt", |screen| screen.matches('▸').count() == 2);
+    terminal.keys(CTRL_C);
+    terminal.prompt();
+    terminal.types("ECHO Müller");
+    terminal.shows("\nMüller\n");
+    terminal.prompt();
+    terminal.quit();
+}
+
+#[test]
+fn a_signal_that_ends_the_shell_leaves_the_terminal_as_it_was() {
+    let home = Home::new();
+    let mut terminal = home.start(80, 24, &[]);
+    terminal.prompt();
+    terminal.keys("getacc");
+    terminal.shows("> GetAccount");
+    let process = terminal.child.process_id().expect("a process").to_string();
+    let killed = std::process::Command::new("kill").args(["-TERM", &process]).status();
+    assert!(killed.expect("kill").success());
+    assert_eq!(terminal.ends(), 128 + 15);
+    let end = Instant::now() + PATIENCE;
+    while !terminal.written().contains("\x1b[?2004l") {
+        assert!(Instant::now() < end, "{:?}", terminal.written());
+        thread::sleep(Duration::from_millis(5));
+    }
+}
