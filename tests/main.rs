@@ -6,6 +6,7 @@ mod client;
 mod data;
 mod data_limits;
 mod data_properties;
+mod engine_files;
 mod engine_mailboxes;
 mod floors;
 mod generated;

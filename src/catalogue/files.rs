@@ -1,4 +1,7 @@
 //! The File Storage of Accounts: their web sites and private files.
+//!
+//! Names have parts with `/` between them, none of them empty, `.` or `..`; the case of letters
+//! matters. `/` alone is the top directory.
 use crate::access::right::Access::Object;
 use crate::access::right::DomainRight::CanAccessWebSites;
 use crate::request::declare::commands;
@@ -14,7 +17,8 @@ commands! { files FileRequest;
     ///
     /// The answer is an array of three: the bytes as a datablock, the time of the last change, and
     /// the size of the whole file, which a partial read leaves as it is. Read a large file in
-    /// slices: go on with an OFFSET that grows by the SIZE until it reaches the third element.
+    /// slices: go on with an OFFSET that grows by the SIZE until it reaches the third element. Behind
+    /// the end there are no bytes.
     ///
     /// The owner reads everything, administrators with the right too. Anybody else reads what the
     /// access rights of the file or of its directory open to him, and then without AUTH.
@@ -37,7 +41,8 @@ commands! { files FileRequest;
 
     /// Stores a file in the File Storage of an Account.
     ///
-    /// Without OFFSET, or with OFFSET 0, an old file of the name goes and the data make a new one.
+    /// Without OFFSET, or with OFFSET 0, an old file of the name goes and the data make a new one,
+    /// which keeps nothing but the attributes.
     /// The other positions keep what they do not write over:
     /// a number above 0 writes from that byte on, into a file that exists and is at least so long;
     /// BEG writes over the beginning of a file that exists, and the old tail stays;
@@ -48,7 +53,9 @@ commands! { files FileRequest;
     /// directory: then DATA is the empty datablock `[]` and OFFSET does not stand.
     ///
     /// Files outside of `private/` are open to everybody over HTTP. The Account settings
-    /// MaxWebSize, MaxWebFiles and MaxFileSize limit what can be stored.
+    /// MaxWebSize, MaxWebFiles and MaxFileSize limit what can be stored; directories do not count.
+    ///
+    /// Who has only access rights needs `w` to change a file, and `c` in the directory to make one.
     ///
     /// > WRITESTORAGEFILE ann@example.com FILE index.html DATA [PGgxPkhlbGxvPC9oMT4=]
     /// > WRITESTORAGEFILE * FILE private/notes.txt OFFSET END DATA [b25lIG1vcmUgbGluZQo=]
@@ -71,7 +78,10 @@ commands! { files FileRequest;
 
     /// Renames or moves a file or a directory in the File Storage.
     ///
-    /// A directory takes along all that is in it.
+    /// A directory takes along all that is in it. The new name must be free; directories on the way
+    /// to it are made as needed. A name without a final `/` may be that of a directory, too.
+    ///
+    /// Who has only access rights needs `d` for the old name, and `c` for the new one.
     ///
     /// > RENAMESTORAGEFILE ann@example.com FILE draft.html INTO index.html
     /// > RENAMESTORAGEFILE * FILE private/2025/ INTO private/old/ AUTH bob@example.com
@@ -89,7 +99,9 @@ commands! { files FileRequest;
 
     /// Removes a file or a directory from the File Storage.
     ///
-    /// A file can be put back as long as somebody has its bytes; a directory cannot.
+    /// A file can be put back as long as somebody has its bytes. A directory must be empty.
+    ///
+    /// Who has only access rights needs `d`.
     ///
     /// > DELETESTORAGEFILE ann@example.com FILE draft.html
     /// > DELETESTORAGEFILE ann@example.com FILE private/old/ AUTH bob@example.com
@@ -107,7 +119,9 @@ commands! { files FileRequest;
     /// Lists a directory of the File Storage.
     ///
     /// The keys are the names within the directory. A file has a dictionary of its properties
-    /// (STModified, the time of the last change, is one of them), a directory an empty array.
+    /// (STModified, the time of the last change, STCreated and STSize), a directory an empty array.
+    ///
+    /// Who has only access rights needs `l` in the directory, as for GETSTORAGEFILEINFO.
     ///
     /// > LISTSTORAGEFILES ann@example.com
     /// > LISTSTORAGEFILES ann@example.com PATH private/logs AUTH bob@example.com
@@ -124,6 +138,7 @@ commands! { files FileRequest;
     /// Tells how much the File Storage of an Account holds.
     ///
     /// The answer is an array of two numbers: the bytes in all files, and how many files there are.
+    /// Directories are no files.
     ///
     /// > GETSTORAGEFILEINFO ann@example.com
     /// > GETSTORAGEFILEINFO ann@example.com PATH private AUTH bob@example.com
@@ -140,7 +155,7 @@ commands! { files FileRequest;
     /// Reads attributes of a file or a directory.
     ///
     /// The answer is an array of XML elements, one an attribute. The access rights of a file are
-    /// among its attributes.
+    /// among its attributes, in the element `<ACL>`.
     ///
     /// > READSTORAGEFILEATTR ann@example.com FILE index.html
     /// > READSTORAGEFILEATTR ann@example.com FILE index.html (title,keywords) AUTH bob@example.com
@@ -157,10 +172,17 @@ commands! { files FileRequest;
 
     /// Changes attributes of a file or a directory.
     ///
-    /// Each element replaces the attribute of its name. Attributes that are not mentioned stay.
+    /// Each element replaces the attribute of its name. Attributes that are not mentioned stay. An
+    /// element with nothing in it takes its attribute away.
+    ///
+    /// The element `<ACL>` holds access rights, with an element `subKey` for each identifier; see
+    /// the examples. Identifiers and letters are those of Mailboxes: `l` lists a directory, `r` reads
+    /// and `w` changes, `c` makes and `d` removes, `a` changes the access rights themselves. What has
+    /// no access rights of its own has those of the nearest directory around it.
     ///
     /// > UPDATESTORAGEFILEATTR ann@example.com FILE index.html (<title>Welcome</title>)
     /// > UPDATESTORAGEFILEATTR * FILE a.txt (<title>Plan</title>) AUTH bob@example.com
+    /// > UPDATESTORAGEFILEATTR * FILE docs/ (<ACL><subKey key="bob">lr</subKey></ACL>)
     #[needs(Object(CanAccessWebSites))]
     #[effect(Merges)]
     #[undo("READSTORAGEFILEATTR {account} FILE {file} {auth}"

@@ -4,6 +4,7 @@ use crate::catalogue::keys::spellings::is_reset;
 use crate::data::{Dictionary, Timestamp, Value};
 use crate::engine::cipher::Encryption;
 use crate::engine::error;
+use crate::engine::file_tree::SIZE;
 use crate::engine::passwords::{APPLICATIONS, METHODS, PASSWORD, encryption_of};
 use crate::engine::ruleset::RuleKind;
 use crate::engine::work::Work;
@@ -26,7 +27,7 @@ impl Work<'_, '_> {
         let owner = Owner::Account(account.id);
         let mut info = self.part_dictionary(owner, INFO)?;
         info.set("Created", Timestamp::from_unix(account.created));
-        info.set("StorageUsed", self.count(&storage_counter(account.id))?.to_string());
+        info.set("StorageUsed", self.number(&owner.part(SIZE))?.to_string());
         Ok(info)
     }
 
@@ -225,9 +226,4 @@ impl Work<'_, '_> {
         self.put_part(owner, INFO, info);
         Ok(())
     }
-}
-
-/// The counter of the bytes that an Account stores.
-pub fn storage_counter(account: Id) -> String {
-    format!("{account}/storage")
 }

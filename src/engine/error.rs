@@ -69,14 +69,29 @@ pub fn no_mailbox() -> Failure {
     Failure::new(554, "mailbox is not found")
 }
 
-/// Something else that was named is not there.
-pub fn not_found(what: &str, name: &str) -> Failure {
-    Failure::new(556, format!("{what} {name} is not found"))
-}
-
 /// There is no such file.
 pub fn no_file() -> Failure {
     Failure::new(557, "file is not found")
+}
+
+/// There is no such directory of files.
+pub fn no_directory() -> Failure {
+    Failure::new(557, "file directory is not found")
+}
+
+/// A file has the name that a directory on the way to another one would have.
+pub fn file_in_the_way(name: &str) -> Failure {
+    bad_value(format!("there is a file where {name} needs a directory"))
+}
+
+/// What was to be read or written as a file is a directory.
+pub fn is_directory(name: &str) -> Failure {
+    bad_value(format!("{name} is a file directory"))
+}
+
+/// Something else that was named is not there.
+pub fn not_found(what: &str, name: &str) -> Failure {
+    Failure::new(556, format!("{what} {name} is not found"))
 }
 
 /// There is no such Skin.
@@ -155,6 +170,11 @@ pub fn session_closed() -> Failure {
 /// A limit set by a setting is reached.
 pub fn limit(what: &str, setting: &str) -> Failure {
     Failure::new(540, format!("too many {what}: the {setting} limit is reached"))
+}
+
+/// A limit on a number of bytes, set by a setting, is reached.
+pub fn limit_of_bytes(setting: &str) -> Failure {
+    Failure::new(540, format!("not enough room: the {setting} limit is reached"))
 }
 
 /// The object cannot be changed in the state that it is in.

@@ -105,6 +105,7 @@ impl Work<'_, '_> {
             Request::Rights(request) => request.run(self),
             Request::Mailboxes(request) => request.run(self),
             Request::Alerts(request) => request.run(self),
+            Request::Files(request) => request.run(self),
             Request::Lists(request) => request.run(self),
             Request::Skins(request) => request.run(self),
             Request::Pbx(request) => request.run(self),
@@ -126,6 +127,7 @@ impl Work<'_, '_> {
                 | "rights"
                 | "mailboxes"
                 | "alerts"
+                | "files"
                 | "lists"
                 | "skins"
                 | "pbx"

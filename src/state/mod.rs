@@ -5,6 +5,7 @@
 //! own, because listings walk over millions of them.
 pub mod account;
 pub mod domain;
+pub mod file;
 pub mod id;
 pub mod key;
 pub mod mailbox;

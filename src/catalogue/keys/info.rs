@@ -15,7 +15,7 @@ keys! {
         LastAddress: Text,
         /// When a login failed last.
         LastFailedLogin: Time,
-        /// How many bytes of mail the Account holds.
+        /// How many bytes the Account holds, mail and stored files.
         StorageUsed: Number,
         /// How each Remote POP record fared last.
         RPOP: Records(RECORD_STATE),
