@@ -14,6 +14,7 @@ mod keys;
 mod prompt;
 mod render;
 mod requests;
+mod routing;
 mod server;
 mod sessions;
 mod store;

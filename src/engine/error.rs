@@ -238,6 +238,16 @@ pub fn rules_not_allowed(level: &str) -> Failure {
     Failure::new(510, format!("insufficient access rights: the allowed rule actions are {level}"))
 }
 
+/// A line of a list of network addresses that cannot be read.
+pub fn bad_address_line(number: usize, line: &str, wrong: &str) -> Failure {
+    bad_value(format!("line {number} of the address list, {}: {wrong}", shown(line)))
+}
+
+/// An address is routed in a circle, or grows without an end.
+pub fn routing_loop(way: &[String]) -> Failure {
+    Failure::new(543, format!("the address is routed in a loop: {}", way.join(" -> ")))
+}
+
 /// The operating system gives no random numbers.
 pub fn no_random() -> Failure {
     Failure::new(590, "the system gives no random numbers")

@@ -10,6 +10,7 @@ use crate::engine::account_records::INFO;
 use crate::engine::error;
 use crate::engine::work::Work;
 use crate::request::failure::Failure;
+use crate::request::kinds::RouteKind;
 use crate::request::spec::Spec;
 use crate::state::account::Account;
 use crate::state::id::Id;
@@ -66,14 +67,10 @@ impl Work<'_, '_> {
         if opens { Ok(account) } else { Err(error::wrong_login()) }
     }
 
-    /// The Account of a login name; a name without a Domain is one of the Main Domain.
+    /// The Account of a login name, which goes through the Router as every address does.
     fn login_account(&self, name: &str) -> Result<Account, Failure> {
-        let full = if name.contains('@') {
-            name.to_owned()
-        } else {
-            format!("{name}@{}", self.domain_by_id(self.main_domain()?)?.name)
-        };
-        self.account_by_id(self.account_id(&full)?)
+        let destination = self.route(name, RouteKind::Access)?;
+        self.account_by_id(destination.account.ok_or_else(error::no_account)?)
     }
 
     /// Remembers that a user has logged in: in the info data of the Account and among the temporary

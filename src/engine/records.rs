@@ -56,6 +56,24 @@ impl Work<'_, '_> {
         }
     }
 
+    /// A text that belongs to an object; empty where it was never set.
+    pub fn part_text(&self, owner: Owner, part: &str) -> Result<String, Failure> {
+        match self.part(owner, part)? {
+            None => Ok(String::new()),
+            Some(Value::String(text)) => Ok(text.into_owned()),
+            Some(_) => Err(error::damaged(part)),
+        }
+    }
+
+    /// Writes a text that belongs to an object; an empty one is removed.
+    pub fn put_text(&mut self, owner: Owner, part: &str, text: String) {
+        if text.is_empty() {
+            self.tx.delete(owner.part(part));
+        } else {
+            self.put_value(owner.part(part), &Value::from(text));
+        }
+    }
+
     /// Writes something that belongs to an object; an empty array or dictionary is removed.
     pub fn put_part(&mut self, owner: Owner, part: &str, value: impl Into<Value>) {
         let value = value.into();

@@ -109,6 +109,7 @@ impl Work<'_, '_> {
             Request::Lists(request) => request.run(self),
             Request::Skins(request) => request.run(self),
             Request::Pbx(request) => request.run(self),
+            Request::Settings(request) => request.run(self),
             Request::Miscellaneous(request) => request.run(self),
             other => Err(error::not_offered(other.spec())),
         }
@@ -131,6 +132,7 @@ impl Work<'_, '_> {
                 | "lists"
                 | "skins"
                 | "pbx"
+                | "settings"
                 | "miscellaneous"
         )
     }

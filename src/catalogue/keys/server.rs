@@ -200,7 +200,10 @@ keys! {
 
     /// The integration of Domains with the Directory.
     #[by(Server)]
-    DIRECTORY {}
+    DIRECTORY {
+        /// Whether there are Domains that are kept in the Directory.
+        DirectoryDomains: Flag = "NO",
+    }
 
     /// The settings that belong to no component of their own.
     #[by(Server)]

@@ -24,10 +24,12 @@ commands! { settings AddressRequest;
     ///
     /// The text has one entry a line; the lines are separated by `\e`. An entry is an address
     /// (`10.0.0.1`), a range (`10.0.0.1-10.0.0.9`, both ends included) or a network (`10.0.0.0/8`,
-    /// where the bits behind the mask are zero). `#name` takes in another named set, and
+    /// where the bits behind the mask are zero). `#name` takes in another set (`#lan`, `#proxy`,
+    /// `#client`, `#blacklisted`, `#whitehole`, `#nated`, `#natsite`, `#debug`, `#denied`), and
     /// `#@pattern` all addresses whose name in the DNS fits. `!` before an entry takes it out of
     /// what the lines above put in, so that the order counts. A semicolon begins a comment, alone
-    /// on a line or behind an entry. IPv4 and IPv6 are both welcome. The text is kept as it is.
+    /// on a line or behind an entry. IPv4 and IPv6 are both welcome. The text is kept as it is; a
+    /// line that cannot be read is refused with the whole text.
     ///
     /// > SETLANIPS "10.0.0.0/8\e!10.9.0.1-10.9.0.99 ; guests\e2001:db8::/32"
     #[needs(Server(&[Settings]))]
@@ -352,8 +354,11 @@ commands! { settings AddressRequest;
 
     /// Tells what the server takes an address for.
     ///
-    /// The answer is a word for the kind of the address, by the sets that it is in; it is empty for
-    /// an address that is in none.
+    /// The answer is the word of the first of these sets that has the address: DENIED, WHITEHOLE
+    /// (the addresses that are never blacklisted), BLACKLISTED, CLIENT, LAN, PROXY, NATED, NATSITE,
+    /// DEBUG. It is empty for an address that is in none. Addresses that are blocked for a time are
+    /// BLACKLISTED too. The sets of a cluster count as well. What is in a set by its name in the
+    /// DNS only is not found.
     ///
     /// > GETIPSTATE 192.0.2.7
     /// > GETIPSTATE [192.0.2.7] TEMP
@@ -361,7 +366,8 @@ commands! { settings AddressRequest;
     #[effect(Reads)]
     GETIPSTATE GetIpState {
         address: IpAddress,
-        /// Looks into the set of temporary clients as well.
+        /// Looks into the set of temporary clients as well, from where users have logged in lately;
+        /// they are CLIENT.
         "TEMP" temp: bool,
     } -> TextReply;
 }
