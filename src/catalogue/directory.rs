@@ -23,7 +23,9 @@ commands! { directory DirectoryRequest;
     /// Creates a unit of the Directory.
     ///
     /// A local unit keeps its records in files of the server; a remote one asks another LDAP
-    /// server, which its settings name, see [`SetDirectoryUnit`].
+    /// server, which its settings name, see [`SetDirectoryUnit`]. The mount point is a DN; the empty
+    /// one is the root of the tree. No other unit may be mounted there, neither one of the server
+    /// nor one of the cluster; below another unit is fine.
     ///
     /// > CREATEDIRECTORYUNIT Main "o=example"
     /// > CREATEDIRECTORYUNIT Partner SHARED REMOTE "o=partner"
@@ -70,6 +72,8 @@ commands! { directory DirectoryRequest;
     } -> ();
 
     /// Shows the settings of a unit of the Directory.
+    ///
+    /// `Remote=YES` is among those of a remote unit, and cannot be set.
     ///
     /// > GETDIRECTORYUNIT Main
     /// > GETDIRECTORYUNIT Partner SHARED

@@ -9,8 +9,12 @@ commands! { monitoring MonitoringRequest;
 
     /// Shows the value of a statistics element of the server.
     ///
-    /// It is a number for most of them: a level, or a counter that only grows. The elements are
-    /// those that SNMP shows; [`GetNextStatName`] goes through their names.
+    /// The element is named by its object ID or its name, the answer is a number. Levels:
+    /// 1.1 numDomains, 1.2 numAccounts, 1.3 numAliases, 1.4 numGroups, 1.5 numForwarders,
+    /// 1.6 numLists, 1.7 numNamedTasks, 2.1 pwdInputActive (open sessions), 3.1 numQueuedMessages,
+    /// 4.1 serverUptime in seconds. Counters, which only grow, over restarts too: 2.2 pwdInputTotal
+    /// (logins), 2.3 pwdLoginsFailed, 2.4 cliCommands, 2.5 cliCommandsFailed. Custom elements have
+    /// names only. Other servers have other elements; [`GetNextStatName`] goes through them all.
     ///
     /// > GETSTATELEMENT numQueuedMessages
     #[needs(Server(&[Monitor]))]
@@ -19,8 +23,9 @@ commands! { monitoring MonitoringRequest;
 
     /// Changes a statistics element of the server.
     ///
-    /// Only Custom elements can be changed, which are there for programs to count in. INC adds the
-    /// value, which may be negative; SET assigns it.
+    /// Only Custom elements can be changed, which are there for programs to count in. A name that
+    /// begins with a letter and is none of the server's elements makes a new one; it begins with 0.
+    /// INC adds the value, which may be negative; SET assigns it.
     ///
     /// > SETSTATELEMENT CustomOrders INC 1
     /// > SETSTATELEMENT CustomOrders SET 0
@@ -40,7 +45,9 @@ commands! { monitoring MonitoringRequest;
     /// Tells the name of the statistics element behind another one.
     ///
     /// Begin with the empty string, which answers the first element, and go on with each answer.
-    /// Past the last one, and behind a name that is unknown, the server refuses.
+    /// The elements of the server come in the order of their object IDs, by which they are answered,
+    /// the Custom elements behind them by their names. Past the last one, and behind a name that is
+    /// unknown, the server refuses.
     ///
     /// > GETNEXTSTATNAME ""
     /// > GETNEXTSTATNAME numQueuedMessages
@@ -52,6 +59,8 @@ commands! { monitoring MonitoringRequest;
     } -> TextReply;
 
     /// Shows the state of a signal dialog, such as a call.
+    ///
+    /// The embedded engine carries no calls, and finds none.
     ///
     /// > GETDIALOGINFO 5127
     #[needs(Server(&[Monitor]))]

@@ -17,7 +17,9 @@ commands! { statistics StatisticsRequest;
     /// MessagesReceived, MessagesSent, BytesReceived, BytesSent, mail delivered to the Account and
     /// sent by it; CallsReceived, CallsSent, calls to it and from it; Logins, successful logins.
     ///
-    /// Nothing is counted unless the server setting AccountStatistics is on.
+    /// Nothing is counted unless the server setting AccountStatistics is on; what was counted before
+    /// can be read all the same. Keys for which nothing was counted since the last reset are left
+    /// out. The embedded engine carries neither mail nor calls, so that only logins are counted.
     ///
     /// > GETACCOUNTSTAT ann@example.com
     /// > GETACCOUNTSTAT * KEY Logins
@@ -31,7 +33,8 @@ commands! { statistics StatisticsRequest;
 
     /// Resets statistics of an Account.
     ///
-    /// Without KEY all values begin anew, and StatReset tells when that was.
+    /// Without KEY all values begin anew, and StatReset tells when that was. A key that begins anew
+    /// is not there until something is counted for it again.
     ///
     /// > RESETACCOUNTSTAT ann@example.com
     /// > RESETACCOUNTSTAT ann@example.com KEY BytesSent

@@ -21,6 +21,15 @@ const STORAGES: &str = "storage";
 impl Work<'_, '_> {
     /// Every Domain, in the order of the names.
     pub fn domains(&self) -> Result<Vec<Domain>, Failure> {
+        let ids = self.domain_ids()?.into_iter();
+        let mut domains: Vec<Domain> =
+            ids.map(|id| self.domain_by_id(id)).collect::<Result<_, _>>()?;
+        domains.sort_by(|a, b| a.name.cmp(&b.name));
+        Ok(domains)
+    }
+
+    /// The number of every Domain, in order.
+    pub fn domain_ids(&self) -> Result<Vec<Id>, Failure> {
         let mut ids = Vec::new();
         self.walk(key::DOMAIN_NAMES, &mut |name, stored| {
             let id = std::str::from_utf8(stored).ok().and_then(Id::parse);
@@ -29,10 +38,7 @@ impl Work<'_, '_> {
         })?;
         ids.sort_unstable();
         ids.dedup();
-        let mut domains: Vec<Domain> =
-            ids.into_iter().map(|id| self.domain_by_id(id)).collect::<Result<_, _>>()?;
-        domains.sort_by(|a, b| a.name.cmp(&b.name));
-        Ok(domains)
+        Ok(ids)
     }
 
     /// Makes a Domain.

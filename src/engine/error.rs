@@ -248,6 +248,11 @@ pub fn routing_loop(way: &[String]) -> Failure {
     Failure::new(543, format!("the address is routed in a loop: {}", way.join(" -> ")))
 }
 
+/// A statistics element that only the server itself changes.
+pub fn fixed_element(name: &str) -> Failure {
+    bad_value(format!("the statistics element {name} cannot be set: only Custom elements can"))
+}
+
 /// The operating system gives no random numbers.
 pub fn no_random() -> Failure {
     Failure::new(590, "the system gives no random numbers")

@@ -8,6 +8,7 @@ use crate::catalogue::keys::spellings::parse_flag;
 use crate::data::{Timestamp, Value};
 use crate::engine::account_records::INFO;
 use crate::engine::error;
+use crate::engine::statistics::LOGINS;
 use crate::engine::work::Work;
 use crate::request::failure::Failure;
 use crate::request::kinds::RouteKind;
@@ -73,12 +74,13 @@ impl Work<'_, '_> {
         self.account_by_id(destination.account.ok_or_else(error::no_account)?)
     }
 
-    /// Remembers that a user has logged in: in the info data of the Account and among the temporary
-    /// client addresses. Where the address is not known, none is told rather than an old one.
+    /// Remembers that a user has logged in: in the info data and the statistics of the Account, and
+    /// among the temporary client addresses. Where the address is not known, none is told rather than an old one.
     pub fn note_login(&mut self, account: Id, peer: Option<IpAddr>) -> Result<(), Failure> {
         // The Account may have gone since its password was checked.
-        self.account_by_id(account)?;
-        let owner = Owner::Account(account);
+        let account = self.account_by_id(account)?;
+        self.count_for(&account, LOGINS, 1)?;
+        let owner = Owner::Account(account.id);
         let mut info = self.part_dictionary(owner, INFO)?;
         info.set("LastLogin", Timestamp::from_unix(self.now));
         match peer.map(|address| address.to_canonical()) {

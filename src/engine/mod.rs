@@ -6,6 +6,7 @@ use std::net::IpAddr;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
+use crate::engine::counters::Counter;
 use crate::engine::login::Credentials;
 use crate::engine::session::Session;
 use crate::engine::setup::{OpenError, Options};
@@ -23,6 +24,8 @@ pub mod acl;
 pub mod alerts;
 pub mod cipher;
 pub mod clock;
+pub mod counters;
+pub mod directory;
 pub mod domain_life;
 pub mod domain_set;
 pub mod domains;
@@ -49,6 +52,7 @@ pub mod mailbox_names;
 pub mod mailbox_tree;
 pub mod mailboxes;
 pub mod miscellaneous;
+pub mod monitoring;
 pub mod named_tasks;
 pub mod owned;
 pub mod passwords;
@@ -63,6 +67,7 @@ pub mod session;
 pub mod settings;
 pub mod setup;
 pub mod skins;
+pub mod statistics;
 pub mod stock;
 pub mod subscribers;
 pub mod sweep;
@@ -101,7 +106,10 @@ impl Engine {
         shown: Credentials<'_>,
         peer: Option<IpAddr>,
     ) -> Result<Session, Failure> {
-        let account = self.look(|work| work.authenticate(name, shown))?;
+        let account = self.look(|work| work.authenticate(name, shown));
+        let counter = if account.is_ok() { Counter::Logins } else { Counter::LoginsRefused };
+        self.world.counters.add(counter, 1);
+        let account = account?;
         self.record_login(account.id, peer);
         Ok(self.session_of(account.id))
     }
@@ -162,7 +170,12 @@ impl Engine {
     /// # Errors
     /// What the disk reports.
     pub fn close(self) -> Result<(), StoreError> {
-        self.database.close()
+        let world = Arc::clone(&self.world);
+        let counted = match world.counters.have_grown() {
+            true => self.database.write(move |tx| world.counters.write(tx, world.clock.now())),
+            false => Ok(()),
+        };
+        self.database.close().and(counted)
     }
 
     fn record_login(&self, account: Id, peer: Option<IpAddr>) {

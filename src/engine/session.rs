@@ -3,6 +3,7 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use crate::catalogue::{ParseError, Request};
+use crate::engine::counters::Counter;
 use crate::engine::error;
 use crate::engine::login::shows_logins;
 use crate::engine::work::{Effect, Sender, Work};
@@ -23,6 +24,24 @@ pub struct Session {
     world: Arc<World>,
     account: Id,
     number: u64,
+    /// Counts the session once, however many clones it has.
+    _open: Arc<Open>,
+}
+
+/// Counts a session as long as it is there.
+struct Open(Arc<World>);
+
+impl Open {
+    fn new(world: &Arc<World>) -> Arc<Self> {
+        world.counters.change_sessions(1);
+        Arc::new(Self(Arc::clone(world)))
+    }
+}
+
+impl Drop for Open {
+    fn drop(&mut self) {
+        self.0.counters.change_sessions(-1);
+    }
 }
 
 /// A line that has been read, or the refusal that it gets.
@@ -31,7 +50,8 @@ pub type Parsed = Result<Request, Failure>;
 impl Session {
     /// A session of an Account that has proved who it is.
     pub(super) fn new(database: Database, world: Arc<World>, account: Id) -> Self {
-        Self { database, number: world.new_session(), world, account }
+        let (number, open) = (world.new_session(), Open::new(&world));
+        Self { database, world, account, number, _open: open }
     }
 
     /// Carries one command line out. When a change is answered, it is on disk.
@@ -113,7 +133,13 @@ impl Session {
         let result = self
             .database
             .read(|tx| carry_out(tx, &self.world, self.account, parsed, Some(generation)));
-        finish(result, &self.world, count)
+        let outcomes = finish(result, &self.world, count);
+        let now = self.world.clock.now();
+        if self.world.counters.is_due(now) {
+            let world = Arc::clone(&self.world);
+            self.database.submit(move |tx| world.counters.write(tx, now), drop);
+        }
+        outcomes
     }
 
     fn job(
@@ -121,7 +147,11 @@ impl Session {
         parsed: Vec<Parsed>,
     ) -> impl FnOnce(&mut Transaction<'_>) -> (Vec<Outcome>, Vec<Effect>) + Send + 'static {
         let (world, account) = (Arc::clone(&self.world), self.account);
-        move |tx| carry_out(tx, &world, account, parsed, None)
+        move |tx| {
+            let done = carry_out(tx, &world, account, parsed, None);
+            world.counters.write_along(tx, world.clock.now());
+            done
+        }
     }
 }
 
@@ -198,6 +228,9 @@ fn finish(
     for effect in effects {
         perform(effect, world);
     }
+    let refused = outcomes.iter().filter(|outcome| outcome.is_err()).count();
+    world.counters.add(Counter::Commands, outcomes.len());
+    world.counters.add(Counter::CommandsRefused, refused);
     outcomes
 }
 

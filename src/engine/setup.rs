@@ -6,8 +6,10 @@ use std::sync::Arc;
 use crate::data::{Dictionary, Value};
 use crate::engine::cipher::{Cipher, Encryption};
 use crate::engine::clock::{Clock, SystemClock};
+use crate::engine::counters;
 use crate::engine::log::Log;
 use crate::engine::passwords::PASSWORD;
+use crate::engine::records::read;
 use crate::engine::work::{Sender, Work};
 use crate::engine::world::World;
 use crate::request::failure::Failure;
@@ -92,8 +94,13 @@ pub(super) fn open(options: Options) -> Result<(Database, Arc<World>), OpenError
         }
     };
     let world = Arc::new(World::new(clock, cipher, log, cluster, directory));
-    let known = database.read(|tx| tx.contains(&key::meta("main-domain")));
-    if known.and_then(|known| known).map_err(OpenError::Store)? {
+    let stored = database
+        .read(|tx| Ok((tx.contains(&key::meta("main-domain"))?, tx.get(&counters::key())?)));
+    let (known, counted) = stored.and_then(|stored| stored).map_err(OpenError::Store)?;
+    if let Some(Ok(Value::Dictionary(counted))) = counted.map(|it| read(&counters::key(), &it)) {
+        world.counters.go_on_from(&counted);
+    }
+    if known {
         return Ok((database, world));
     }
     let shared = Arc::clone(&world);

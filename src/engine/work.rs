@@ -110,6 +110,9 @@ impl Work<'_, '_> {
             Request::Skins(request) => request.run(self),
             Request::Pbx(request) => request.run(self),
             Request::Settings(request) => request.run(self),
+            Request::Monitoring(request) => request.run(self),
+            Request::Statistics(request) => request.run(self),
+            Request::Directory(request) => request.run(self),
             Request::Miscellaneous(request) => request.run(self),
             other => Err(error::not_offered(other.spec())),
         }
@@ -133,6 +136,9 @@ impl Work<'_, '_> {
                 | "skins"
                 | "pbx"
                 | "settings"
+                | "monitoring"
+                | "statistics"
+                | "directory"
                 | "miscellaneous"
         )
     }

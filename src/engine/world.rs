@@ -6,6 +6,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use crate::engine::cipher::Cipher;
 use crate::engine::clock::Clock;
+use crate::engine::counters::Counters;
 use crate::engine::log::Log;
 use crate::engine::work::Sender;
 use crate::state::id::Id;
@@ -35,6 +36,8 @@ pub struct World {
     pub trace_file_operations: AtomicBool,
     /// Set by SHUTDOWN; whoever serves the engine looks at it.
     pub shutdown: AtomicBool,
+    /// What is counted.
+    pub counters: Counters,
     /// How many logins have been answered whose record is not on disk yet.
     pub logins_unrecorded: AtomicUsize,
     senders: RwLock<HashMap<Id, Arc<Sender>>>,
@@ -54,6 +57,7 @@ impl World {
     ) -> Self {
         Self {
             started: clock.now(),
+            counters: Counters::new(clock.now()),
             clock,
             cipher,
             log,
