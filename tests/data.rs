@@ -1,4 +1,6 @@
 //! The data formats: what is read, how it is printed, and what is refused where.
+use std::borrow::Cow;
+
 use cgpsh::data::{Value, ValueOf, parse, parse_multiline, parse_prefix, print};
 
 /// What is written, and its one canonical print.
@@ -203,4 +205,17 @@ fn reads_a_prefix() {
     assert_eq!(read("ab", 2).unwrap_err().position, 2);
     assert_eq!(read("ab", 5).unwrap_err().position, 2);
     assert_eq!(read("é", 1).unwrap_err().position, 1);
+}
+
+#[test]
+fn borrows_what_stands_in_the_text_as_it_means() {
+    let borrowed = |value: &ValueOf<'_>| matches!(value, ValueOf::String(Cow::Borrowed(_)));
+    for text in ["atom", "\"a quoted string, longer than a block\"", "\"\"  "] {
+        assert!(borrowed(&parse(text).unwrap()), "{text}");
+        assert!(borrowed(&parse_prefix(text, 0).unwrap().0), "{text}");
+        let array = format!("({text})");
+        assert!(borrowed(&parse(&array).unwrap().as_array().unwrap()[0]), "{text}");
+    }
+    assert!(borrowed(&parse_prefix("\"a\" \"b\"", 0).unwrap().0));
+    assert!(!borrowed(&parse("\"a\" \"b\"").unwrap()));
 }

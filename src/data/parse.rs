@@ -53,7 +53,7 @@ pub fn parse_prefix(text: &str, from: usize) -> Result<(ValueOf<'_>, usize), Dat
     scanner.skip_space();
     let value = match scanner.peek() {
         b'"' => ValueOf::String(scanner.quoted(Joining::Apart)?),
-        _ => scanner.value()?,
+        _ => scanner.object()?,
     };
     Ok((value, scanner.at))
 }
@@ -67,7 +67,7 @@ pub(super) fn parse_within(text: &str, depth: usize) -> Result<ValueOf<'_>, Data
 
 fn parse_whole(mut scanner: Scanner<'_>) -> Result<ValueOf<'_>, DataError> {
     scanner.skip_space();
-    let value = scanner.value()?;
+    let value = scanner.object()?;
     scanner.skip_space();
     if scanner.at < scanner.text.len() {
         return Err(scanner.error("the end of the data expected"));
@@ -77,6 +77,14 @@ fn parse_whole(mut scanner: Scanner<'_>) -> Result<ValueOf<'_>, DataError> {
 
 impl<'a> Scanner<'a> {
     /// Reads any object; white space before it has been skipped.
+    fn object(&mut self) -> Result<ValueOf<'a>, DataError> {
+        match self.plain() {
+            Some(text) => Ok(ValueOf::String(Cow::Borrowed(text))),
+            None => self.value(),
+        }
+    }
+
+    /// Reads any object that is no plain string.
     fn value(&mut self) -> Result<ValueOf<'a>, DataError> {
         match self.peek() {
             b'"' => Ok(ValueOf::String(self.quoted(Joining::Joined)?)),

@@ -197,6 +197,12 @@ impl<'a> Scanner<'a> {
     pub(super) fn quoted(&mut self, joining: Joining) -> Result<Cow<'a, str>, DataError> {
         let open = self.at;
         self.at += 1;
+        let start = self.at;
+        let end = self.special_byte(open)?;
+        if joining == Joining::Apart && self.text.as_bytes()[end] == b'"' {
+            self.at = end + 1;
+            return Ok(Cow::Borrowed(&self.text[start..end]));
+        }
         // Collected as bytes, because codes of bytes may spell one character together.
         let mut string = Vec::new();
         loop {
