@@ -32,10 +32,10 @@ impl Work<'_, '_> {
         if start >= end {
             return Ok(Vec::new());
         }
-        let damaged = || error::damaged(&format!("{}/{}", Owner::Account(account), file.id));
+        let prefix = Owner::Account(account).part(&data(file.id));
+        let damaged = || error::damaged(&String::from_utf8_lossy(&prefix));
         let mut content = Vec::with_capacity(usize::try_from(end - start).unwrap_or_default());
         let mut piece = start / PIECE;
-        let prefix = Owner::Account(account).part(&data(file.id));
         self.walk_from(&prefix, &format!("{piece:08x}"), &mut |name, stored| {
             let begin = piece * PIECE;
             let from = start.saturating_sub(begin);
