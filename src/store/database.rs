@@ -61,6 +61,8 @@ impl Database {
 
     /// Runs `work` in a group with whatever else waits, and returns when the commit that holds
     /// its changes is on disk. `work` sees the changes of work before it, and runs on any thread.
+    /// Whatever it returns, its changes stay; work that fails rolls back what it is not to leave
+    /// behind, with [`Transaction::mark`] and [`Transaction::roll_back`].
     ///
     /// # Errors
     /// Nothing of `work` stays then: [`StoreError::Panicked`] if it panics,
@@ -87,7 +89,8 @@ impl Database {
 
     /// Like [`Database::write`], but returns at once; `done` gets the result. The results of
     /// submitted work come in the order in which it was submitted, on any thread; `done` must be
-    /// quick, because others wait behind it.
+    /// quick, because others wait behind it. The queue has no limit of its own: the caller decides
+    /// how much he submits before the first results are there.
     pub fn submit<R: Send + 'static>(
         &self,
         work: impl FnOnce(&mut Transaction<'_>) -> R + Send + 'static,

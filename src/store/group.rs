@@ -133,7 +133,9 @@ impl Group {
 
     fn rest(&self, queue: &mut Queue) {
         queue.led = false;
-        self.idle.notify_all();
+        if queue.closed {
+            self.idle.notify_all();
+        }
     }
 
     fn start_committer(self: &Arc<Self>, queue: &mut Queue) -> Result<(), StoreError> {

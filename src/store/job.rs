@@ -48,6 +48,8 @@ pub(crate) enum Wake<R> {
 }
 
 struct State<R> {
+    /// Whether the thread sleeps; one that leads has its result without being woken.
+    waits: bool,
     lead: bool,
     result: Option<Result<R, StoreError>>,
 }
@@ -60,7 +62,7 @@ struct Work<F, R> {
 impl<F, R> Waited<F, R> {
     /// The job, and where its result will be.
     pub(crate) fn new(work: F) -> (Waited<F, R>, Arc<Slot<R>>) {
-        let state = Mutex::new(State { lead: false, result: None });
+        let state = Mutex::new(State { waits: false, lead: false, result: None });
         let slot = Arc::new(Slot { state, signal: Condvar::new() });
         (Waited { work: Work::new(work), slot: Arc::clone(&slot) }, slot)
     }
@@ -83,7 +85,19 @@ impl<R> Slot<R> {
             if std::mem::take(&mut state.lead) {
                 return Wake::Lead;
             }
+            state.waits = true;
             state = self.signal.wait(state).unwrap_or_else(PoisonError::into_inner);
+        }
+    }
+
+    /// Changes what the thread waits for.
+    fn wake(&self, change: impl FnOnce(&mut State<R>)) {
+        let mut state = self.lock();
+        change(&mut state);
+        let waits = state.waits;
+        drop(state);
+        if waits {
+            self.signal.notify_one();
         }
     }
 
@@ -104,8 +118,7 @@ where
 
     fn finish(self: Box<Self>, outcome: Result<(), StoreError>) {
         let result = self.work.result(outcome);
-        self.slot.lock().result = Some(result);
-        self.slot.signal.notify_one();
+        self.slot.wake(|state| state.result = Some(result));
     }
 
     fn is_waited_for(&self) -> bool {
@@ -113,8 +126,7 @@ where
     }
 
     fn promote(&self) {
-        self.slot.lock().lead = true;
-        self.slot.signal.notify_one();
+        self.slot.wake(|state| state.lead = true);
     }
 }
 

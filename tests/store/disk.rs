@@ -89,6 +89,15 @@ fn a_file_of_another_program_is_refused() {
 }
 
 #[test]
+fn an_opening_that_died_at_its_start_is_made_good() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("store.db"), "").unwrap();
+    fs::write(folder.path().join("lock"), "no number").unwrap();
+    put(&Database::open(folder.path()).unwrap(), "a", "1");
+    assert_eq!(keys(&Database::open(folder.path()).unwrap()), ["a"]);
+}
+
+#[test]
 fn what_the_system_refuses_is_told_with_its_place() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("file");

@@ -4,6 +4,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::{self, Receiver, Sender, TryRecvError};
 use std::sync::{Arc, Mutex};
 use std::thread;
+use std::time::Duration;
 
 use cgpsh::store::{
     Changes, Database, Each, Memory, Snapshot, Store, StoreError, Transaction, Writer,
@@ -99,7 +100,8 @@ impl Snapshot for GatedWriter<'_> {
 impl Writer for GatedWriter<'_> {
     fn commit(self: Box<Self>, changes: &Changes) -> Result<(), StoreError> {
         self.store.arrived.lock().unwrap().send(()).unwrap();
-        self.store.permits.lock().unwrap().recv().unwrap();
+        // A commit that the test does not expect must not wait for ever.
+        self.store.permits.lock().unwrap().recv_timeout(Duration::from_secs(60)).unwrap();
         self.store.commits.fetch_add(1, Ordering::SeqCst);
         if self.store.refuses.load(Ordering::SeqCst) {
             return Err(StoreError::Io("on purpose".to_owned()));

@@ -86,6 +86,13 @@ impl Store for Sqlite {
     }
 }
 
+impl Drop for Sqlite {
+    fn drop(&mut self) {
+        // There is nobody left to tell, and what was committed is on disk.
+        drop(self.close());
+    }
+}
+
 impl Writing<'_> {
     fn connection(&self) -> Result<&Connection, StoreError> {
         self.open.as_ref().map(|open| &open.writer).ok_or(StoreError::Closed)

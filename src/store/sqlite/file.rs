@@ -1,5 +1,5 @@
 //! The file: created for its owner only, opened as it has to be, checked before it is used.
-use std::fs::{DirBuilder, File, OpenOptions};
+use std::fs::{DirBuilder, OpenOptions};
 use std::io::ErrorKind;
 use std::path::Path;
 
@@ -26,11 +26,15 @@ pub(crate) enum Purpose {
 
 /// Creates the folder with all above it, as far as they are missing.
 pub(crate) fn create_folder(location: &Path) -> Result<(), StoreError> {
+    if location.is_dir() {
+        return Ok(());
+    }
     let mut builder = DirBuilder::new();
     builder.recursive(true);
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(location).map_err(|error| StoreError::io("create", location, &error))
+    builder.create(location).map_err(|error| StoreError::io("create", location, &error))?;
+    sync_name(location)
 }
 
 /// Creates the file if it is missing. SQLite would do that too, but with the rights that files
@@ -47,11 +51,11 @@ pub(crate) fn create(path: &Path) -> Result<(), StoreError> {
     }
 }
 
-/// Makes the name of a new file as durable as what is in it.
+/// Makes the name of a new file or folder as durable as what is in it.
 #[cfg(unix)]
 fn sync_name(path: &Path) -> Result<(), StoreError> {
-    let folder = path.parent().unwrap_or(Path::new("."));
-    File::open(folder)
+    let folder = path.parent().filter(|it| !it.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    std::fs::File::open(folder)
         .and_then(|folder| folder.sync_all())
         .map_err(|error| StoreError::io("sync", folder, &error))
 }
@@ -89,9 +93,8 @@ pub(crate) fn prepare(writer: &Connection) -> Result<(), StoreError> {
     let number = |pragma| {
         writer.pragma_query_value(None, pragma, |row| row.get::<_, i32>(0)).map_err(refused)
     };
-    let is_empty = number("page_count")? == 0;
-    if is_empty {
-        return lay_out(writer).map_err(refused);
+    if number("page_count")? == 0 {
+        lay_out(writer).map_err(refused)?;
     }
     if number("application_id")? != APPLICATION {
         return Err(StoreError::Corrupt("store.db belongs to another program".to_owned()));
@@ -101,17 +104,24 @@ pub(crate) fn prepare(writer: &Connection) -> Result<(), StoreError> {
         let (found, known) = (format.cast_unsigned(), FORMAT.cast_unsigned());
         return Err(StoreError::TooNew { found, known });
     }
+    let mode: String = writer
+        .pragma_update_and_check(None, "journal_mode", "WAL", |row| row.get(0))
+        .map_err(refused)?;
+    if mode != "wal" {
+        return Err(StoreError::Sqlite("this file system cannot hold its log".to_owned()));
+    }
     Ok(())
 }
 
+/// All of it is there or nothing, whenever the process dies.
 fn lay_out(writer: &Connection) -> rusqlite::Result<()> {
-    writer.execute_batch(&format!("PRAGMA page_size = {}", limits::PAGE_BYTES))?;
-    writer.pragma_update_and_check(None, "journal_mode", "WAL", |_| Ok(()))?;
     writer.execute_batch(&format!(
-        "BEGIN IMMEDIATE;
+        "PRAGMA page_size = {page_bytes};
+         BEGIN IMMEDIATE;
          CREATE TABLE objects (key BLOB PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
          PRAGMA application_id = {APPLICATION};
          PRAGMA user_version = {FORMAT};
-         COMMIT;"
+         COMMIT;",
+        page_bytes = limits::PAGE_BYTES,
     ))
 }
