@@ -73,16 +73,17 @@ pub(crate) fn connect(path: &Path, purpose: Purpose) -> rusqlite::Result<Connect
     };
     // Only one thread at a time uses a connection, so it needs no lock of its own.
     let connection = Connection::open_with_flags(path, access | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
-    connection.execute_batch(&format!("PRAGMA mmap_size = {}", limits::MAPPED_BYTES))?;
     if purpose == Purpose::Write {
         connection.execute_batch(&format!(
-            // The last two matter on macOS, where a plain sync stops at the disk's own cache.
-            "PRAGMA wal_autocheckpoint = 0;
+            // A negative number is KiB. The last two matter on macOS, where a plain sync stops at the disk's own cache.
+            "PRAGMA cache_size = -{};
+             PRAGMA wal_autocheckpoint = 0;
              PRAGMA journal_size_limit = {};
              PRAGMA synchronous = FULL;
              PRAGMA fullfsync = ON;
              PRAGMA checkpoint_fullfsync = ON;",
-            limits::LOG_BYTES_KEPT
+            limits::WRITER_CACHE_KIB,
+            limits::LOG_BYTES_KEPT,
         ))?;
     }
     Ok(connection)

@@ -2,7 +2,8 @@
 //!
 //! A connection is put away with its transaction open, because to begin one costs as much as a
 //! read. The next reader goes on in it if nothing was committed since.
-use std::path::PathBuf;
+use std::cell::Cell;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -39,6 +40,10 @@ struct Reader {
     connection: Connection,
     /// Its transaction, where one is open, shows at least so many commits.
     shows: Option<u64>,
+    /// How often the transaction was asked for something.
+    uses: Cell<u32>,
+    /// Whether the file is mapped into memory.
+    mapped: bool,
 }
 
 impl Views {
@@ -53,12 +58,7 @@ impl Views {
         let reader = match idle {
             Some(reader) if reader.shows == Some(commits) => reader,
             Some(reader) => reader.renew(commits).map_err(refused)?,
-            None => Reader {
-                connection: connect(&self.path, Purpose::Read).map_err(refused)?,
-                shows: None,
-            }
-            .renew(commits)
-            .map_err(refused)?,
+            None => Reader::new(&self.path).and_then(|it| it.renew(commits)).map_err(refused)?,
         };
         Ok(View { views: self, reader: Some(reader) })
     }
@@ -93,21 +93,42 @@ impl Views {
 }
 
 impl Reader {
+    fn new(path: &Path) -> rusqlite::Result<Reader> {
+        let connection = connect(path, Purpose::Read)?;
+        Ok(Reader { connection, shows: None, uses: Cell::new(0), mapped: false })
+    }
+
     /// Ends the transaction and begins one that shows the newest state. That is fixed by the first
     /// read in it, so it may be newer still than `commits`.
     fn renew(mut self, commits: u64) -> rusqlite::Result<Reader> {
         if self.shows.take().is_some() {
             run(&self.connection, "COMMIT")?;
         }
+        if self.mapped && self.uses.get() < limits::USES_WORTH_MAPPING {
+            self.map(false)?;
+        }
         run(&self.connection, "BEGIN")?;
         self.shows = Some(commits);
+        self.uses.set(0);
         Ok(self)
+    }
+
+    /// Maps the file into memory or not. Reads of a mapped file take half the time, but SQLite maps
+    /// it anew in each transaction that follows a commit, so those must be many.
+    fn map(&mut self, wanted: bool) -> rusqlite::Result<()> {
+        let bytes = if wanted { limits::MAPPED_BYTES } else { 0 };
+        self.connection.pragma_update_and_check(None, "mmap_size", bytes, |_| Ok(()))?;
+        self.mapped = wanted;
+        Ok(())
     }
 }
 
 impl View<'_> {
+    /// The connection, to be used once.
     fn connection(&self) -> Result<&Connection, StoreError> {
-        self.reader.as_ref().map(|reader| &reader.connection).ok_or(StoreError::Closed)
+        let reader = self.reader.as_ref().ok_or(StoreError::Closed)?;
+        reader.uses.update(|uses| uses.saturating_add(1));
+        Ok(&reader.connection)
     }
 }
 
@@ -123,11 +144,16 @@ impl Snapshot for View<'_> {
 
 impl Drop for View<'_> {
     fn drop(&mut self) {
-        let mut idle = self.views.idle();
-        if let Some(reader) = self.reader.take()
-            && !idle.closed
-            && idle.readers.len() < limits::IDLE_READERS
+        let Some(mut reader) = self.reader.take() else { return };
+        if !reader.mapped
+            && reader.uses.get() >= limits::USES_WORTH_MAPPING
+            && reader.map(true).is_err()
         {
+            // One that is refused even this is of no more use.
+            return;
+        }
+        let mut idle = self.views.idle();
+        if !idle.closed && idle.readers.len() < limits::IDLE_READERS {
             idle.readers.push(reader);
         }
     }
