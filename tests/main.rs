@@ -12,6 +12,7 @@ mod floors;
 mod generated;
 mod keys;
 mod prompt;
+mod pypi;
 mod render;
 mod requests;
 mod routing;

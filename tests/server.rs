@@ -1,6 +1,9 @@
 //! The server, over real sockets, with bytes as they come.
+use std::fs::{self, Permissions};
 use std::io::{BufRead, BufReader, ErrorKind, Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpStream};
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
 use std::sync::{Arc, Barrier};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
@@ -10,7 +13,8 @@ use cgpsh::engine::clock::ManualClock;
 use cgpsh::engine::setup::Options;
 use cgpsh::server::error::ServeError;
 use cgpsh::server::settings::Settings;
-use cgpsh::server::{Server, Stopper};
+use cgpsh::server::setup::ServeOptions;
+use cgpsh::server::{Server, Stopper, serve};
 use cgpsh::wire::limits::{LINE_BYTES_MAX, LOGIN_LINE_BYTES_MAX};
 use cgpsh::wire::stamp::{apop_digest, stamp_in};
 
@@ -49,10 +53,7 @@ impl Running {
     }
 
     fn connect_silently(&self) -> Peer {
-        let stream = TcpStream::connect(self.address).unwrap();
-        // Long enough for the slowest machine; a test that gets here has failed.
-        stream.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
-        Peer { reader: BufReader::new(stream), greeting: String::new() }
+        connect_to(self.address)
     }
 
     fn log_in(&self) -> Peer {
@@ -74,6 +75,13 @@ impl Drop for Running {
     fn drop(&mut self) {
         self.stopper.stop();
     }
+}
+
+fn connect_to(address: SocketAddr) -> Peer {
+    let stream = TcpStream::connect(address).unwrap();
+    // Long enough for the slowest machine; a test that gets here has failed.
+    stream.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
+    Peer { reader: BufReader::new(stream), greeting: String::new() }
 }
 
 /// The other end of a connection.
@@ -581,6 +589,42 @@ fn a_server_that_stops_says_so_and_ends() {
     assert_eq!(stranger.rest(), "500 the server is shutting down\r\n");
     assert_eq!(known.rest(), "500 the server is shutting down\r\n");
     assert_eq!(TcpStream::connect(address).unwrap_err().kind(), ErrorKind::ConnectionRefused);
+}
+
+fn serve_options(data: &Path) -> ServeOptions {
+    ServeOptions {
+        data: data.to_owned(),
+        main_domain: Some(MAIN.to_owned()),
+        admin_password_file: Some(data.with_file_name("password")),
+        cluster: false,
+        settings: settings(),
+    }
+}
+
+/// What is wrong with these options; a server that starts in spite of them ends at once.
+fn refusal(options: ServeOptions) -> String {
+    let error = serve(options, |_| panic!("it serves")).unwrap_err();
+    error.to_string()
+}
+
+#[test]
+fn a_server_is_not_started_on_what_is_not_right() {
+    let folder = tempfile::tempdir().unwrap();
+    let (data, password) = (folder.path().join("data"), folder.path().join("password"));
+    let nothing = format!("{} holds no server yet: ", data.display());
+    let unnamed = ServeOptions { main_domain: None, ..serve_options(&data) };
+    assert!(refusal(unnamed).starts_with(&nothing));
+    let open_to_all = ServeOptions { admin_password_file: None, ..serve_options(&data) };
+    assert!(refusal(open_to_all).starts_with(&nothing));
+    let unusable = format!("cannot use the password in {}: ", password.display());
+    assert!(refusal(serve_options(&data)).starts_with(&unusable), "there is no file");
+    fs::write(&password, "secret\n").unwrap();
+    fs::set_permissions(&password, Permissions::from_mode(0o644)).unwrap();
+    assert!(refusal(serve_options(&data)).starts_with(&unusable), "others can read the file");
+    fs::set_permissions(&password, Permissions::from_mode(0o600)).unwrap();
+    assert!(!data.exists(), "what is refused leaves nothing behind");
+    let misnamed = ServeOptions { main_domain: Some("no name".into()), ..serve_options(&data) };
+    assert!(refusal(misnamed).starts_with(&format!("cannot open {}: ", data.display())));
 }
 
 #[test]
