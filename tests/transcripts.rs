@@ -6,8 +6,9 @@
 //! < OK                       a bare success
 //! < {a=1;}                   the answer in its canonical form
 //! < 513 unknown user account a refusal
-//! <~ a*b                     the answer by a pattern: `*` stands for anything
+//! <~ a*b                     the answer by a pattern: `*` stands for anything, `?` for one sign
 //! = NAME                     that answer is kept; from here on $NAME stands for it in every line
+//! = NAME a=*;                the same with a part of the answer: what the `*` stands for
 //! @ account password         the present sender; `@ postmaster` at the beginning
 //! + 60                       the clock goes forward by so many seconds
 //! ! restart                  the store is closed and opened again
@@ -19,7 +20,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::support::doors::{Door, Embedded, InMemory, Remote};
-use crate::support::pattern::matches;
+use crate::support::pattern::{matches, part};
 
 /// One line of a transcript.
 enum Line<'t> {
@@ -28,7 +29,7 @@ enum Line<'t> {
     Command(&'t str),
     Answer(&'t str),
     Pattern(&'t str),
-    Keep(&'t str),
+    Keep(&'t str, Option<&'t str>),
     Sender(&'t str),
     Seconds(i64),
     Restart,
@@ -39,7 +40,10 @@ fn line(text: &str) -> Line<'_> {
         Some((">", command)) => Line::Command(command),
         Some(("<", answer)) => Line::Answer(answer),
         Some(("<~", pattern)) => Line::Pattern(pattern),
-        Some(("=", name)) => Line::Keep(name),
+        Some(("=", name)) => match name.split_once(' ') {
+            Some((name, pattern)) => Line::Keep(name, Some(pattern)),
+            None => Line::Keep(name, None),
+        },
         Some(("@", sender)) => Line::Sender(sender),
         Some(("+", seconds)) => Line::Seconds(seconds.parse().expect("a number of seconds")),
         Some(("!", "restart")) => Line::Restart,
@@ -63,6 +67,12 @@ fn files() -> Vec<PathBuf> {
 struct Kept(Vec<(String, String)>);
 
 impl Kept {
+    /// Keeps a text under a name. Longer names come first, since a name may begin like another one.
+    fn add(&mut self, name: &str, text: &str) {
+        self.0.push((format!("${name}"), text.to_owned()));
+        self.0.sort_by_key(|(name, _)| std::cmp::Reverse(name.len()));
+    }
+
     /// Puts the texts in the places of their names.
     fn fill(&self, text: &str) -> String {
         self.0.iter().fold(text.to_owned(), |text, (name, kept)| text.replace(name, kept))
@@ -106,7 +116,13 @@ fn run(text: &str, door: &mut dyn Door) -> (Vec<String>, String) {
                 }
                 last = answer;
             }
-            Line::Keep(name) => kept.0.push((format!("${name}"), last.clone())),
+            Line::Keep(name, pattern) => {
+                let text = match pattern {
+                    Some(pattern) => part(pattern, &last).expect("the part of the answer"),
+                    None => &last,
+                };
+                kept.add(name, text);
+            }
             Line::Sender(sender) => match sender.split_once(' ') {
                 Some((account, password)) => door.log_in(account, password),
                 None => door.become_account(sender),

@@ -1,4 +1,8 @@
 //! Sessions: the way in for programs that hand users over to the web interface.
+//!
+//! A session ends by itself when it was idle for as long as `InactivityTimeOut` in the Sessions
+//! settings says. Where the Preferences of its Account set `TwoFactor`, a new session waits for the
+//! second step of the login.
 use crate::access::right::Access::{DomainWith, Object};
 use crate::access::right::DomainRight::CanCreateWebUserSessions;
 use crate::request::declare::commands;
@@ -50,8 +54,8 @@ commands! { sessions SessionRequest;
 
     /// Opens a LITE session and answers its ID.
     ///
-    /// It belongs to no Account: a visitor gets it, to chat or to call. The addresses have the
-    /// meaning that they have for [`CreateWebUserSession`].
+    /// It belongs to no Account: a visitor of your Domain gets it, to chat or to call. The addresses
+    /// have the meaning that they have for [`CreateWebUserSession`].
     ///
     /// > CREATELITESESSION ADDRESS 192.0.2.7 FOR 10.0.0.5
     #[needs(DomainWith(CanCreateWebUserSessions))]
@@ -65,8 +69,9 @@ commands! { sessions SessionRequest;
 
     /// Finds an open session of an Account and answers its ID.
     ///
-    /// Each optional part narrows the search; where several sessions fit, one of them is answered.
-    /// [`ListAccountSessions`] answers them all.
+    /// Each optional part narrows the search; where several sessions fit, the newest is answered.
+    /// [`ListAccountSessions`] answers them all. With IPWatch in force for the Account, ADDRESS and
+    /// FOR must both be those with which the session was opened; ports do not matter.
     ///
     /// > FINDACCOUNTSESSION ann@example.com
     /// > FINDACCOUNTSESSION ann@example.com ADDRESS 192.0.2.7 FOR 10.0.0.5 PROTOCOL WebUser
@@ -114,6 +119,8 @@ commands! { sessions SessionRequest;
 
     /// Lists the IDs of the open LITE sessions.
     ///
+    /// They are those of all Domains in which you may open sessions.
+    ///
     /// > LISTLITESESSIONS
     /// > LISTLITESESSIONS ADDRESS 192.0.2.7 FOR 10.0.0.5
     #[needs(DomainWith(CanCreateWebUserSessions))]
@@ -128,14 +135,19 @@ commands! { sessions SessionRequest;
 
     /// Shows the data of a session, and keeps the session alive.
     ///
-    /// The answer holds what the server knows of the session and what [`UpdateSession`] put there.
+    /// The answer holds what the server knows of the session (`ID`, `accountName`, `domainName`,
+    /// `fullAccountName`, `protocol`, `transport`, `address`, `origAddress` behind a proxy,
+    /// `skinName`, `started`, `lastUsed`) and what [`UpdateSession`] put there. `twoFactor` tells how
+    /// far the second step of a login is: `waiting` for the text in `oneTimeSecret`, which is to be
+    /// brought to the user, `background`, or `completed`.
+    ///
     /// The time after which an idle session ends begins anew. Without DOMAIN this takes the All
     /// Domains right; with it, the right to open sessions in that Domain.
     ///
     /// > GETSESSION 148-kbUqYwDxJzRfNeTvHsWa
     /// > GETSESSION 148-kbUqYwDxJzRfNeTvHsWa DOMAIN example.com
     #[needs(Object(CanCreateWebUserSessions))]
-    #[effect(Reads)]
+    #[effect(Other)]
     GETSESSION GetSession {
         session: SessionId,
         /// The Domain of the Account to which the session belongs.
@@ -144,8 +156,9 @@ commands! { sessions SessionRequest;
 
     /// Changes attributes of a session.
     ///
-    /// What the dictionary leaves out stays as it is; an attribute with the value `#NULL#` goes.
-    /// Without DOMAIN this takes the All Domains right; with it, the right to open sessions in that
+    /// What the dictionary leaves out stays as it is; an attribute with the value `#NULL#` goes. What
+    /// the server itself knows of the session cannot be changed; `client` is the name by which CLIENT
+    /// finds the session. Without DOMAIN this takes the All Domains right; with it, the right to open sessions in that
     /// Domain.
     ///
     /// > UPDATESESSION 148-kbUqYwDxJzRfNeTvHsWa {shop=open;cart=#NULL#;}
@@ -180,7 +193,8 @@ commands! { sessions SessionRequest;
     /// own this takes no right. Without PASSWORD it confirms a session whose second step waits in
     /// the background, which takes the Master right. For a session of somebody else AUTH names the
     /// Account and takes CanImpersonate over it; DOMAIN names only the Domain and takes
-    /// CanCreateWebUserSessions there; the All Domains right does without either.
+    /// CanCreateWebUserSessions there; the All Domains right does without either. A session that
+    /// does not wait for this step is left as it is, and that is an error.
     ///
     /// > BLESSSESSION 148-kbUqYwDxJzRfNeTvHsWa PASSWORD 493021
     /// > BLESSSESSION 148-kbUqYwDxJzRfNeTvHsWa PASSWORD 493021 AUTH ann@example.com

@@ -144,6 +144,7 @@ impl Work<'_, '_> {
         }
         self.release_telnums(account.id, &domain)?;
         self.remove_owned_objects(account.id)?;
+        self.end_web_sessions(account.id)?;
         self.replace_member(domain.id, &account.name, None)?;
         self.count_grade(&domain, &account.kind, -1)?;
         let entry = Object::Account(account.id, account.extension().to_owned());

@@ -318,6 +318,7 @@ impl Handle<GetAccountEffectivePrefs> for Work<'_, '_> {
 impl Handle<KillAccountSessions> for Work<'_, '_> {
     fn handle(&mut self, it: KillAccountSessions) -> Result<(), Failure> {
         let account = self.account_id(&it.account.0)?;
+        self.end_web_sessions(account)?;
         self.effects.push(Effect::CloseSessions(account));
         Ok(())
     }

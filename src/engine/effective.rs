@@ -9,7 +9,7 @@ use crate::catalogue::keys::account::ACCOUNT;
 use crate::catalogue::keys::domain::DOMAIN;
 use crate::catalogue::keys::key::{Key, find};
 use crate::catalogue::keys::preferences::PREFERENCES;
-use crate::catalogue::keys::spellings::{Limit, text_of};
+use crate::catalogue::keys::spellings::{Limit, Period, parse_period, text_of};
 use crate::data::{Dictionary, Value, ValueOf, parse};
 use crate::engine::work::Work;
 use crate::request::failure::Failure;
@@ -46,6 +46,17 @@ impl Layers<'_> {
     /// The value in force of one key, where it is a string.
     pub fn get_str(&self, key: &str) -> Option<String> {
         self.get(key)?.as_str().map(str::to_owned)
+    }
+
+    /// The value in force of a key that holds a period, in seconds; `None` for one that never ends.
+    /// What cannot be read as a period counts as the default.
+    pub fn seconds(&self, key: &str) -> Option<i64> {
+        let period = |value: Value| parse_period(&text_of(&value)?);
+        let set = self.get(key).and_then(period);
+        match set.or_else(|| period(built_in(find(self.keys, key)?)?))? {
+            Period::Seconds(seconds) => i64::try_from(seconds).ok(),
+            Period::Never => None,
+        }
     }
 
     /// All values in force.

@@ -94,6 +94,26 @@ pub fn not_found(what: &str, name: &str) -> Failure {
     Failure::new(556, format!("{what} {name} is not found"))
 }
 
+/// There is no such session, or it is over.
+pub fn no_web_session() -> Failure {
+    Failure::new(556, "session is not found")
+}
+
+/// What the session tells of itself cannot be set.
+pub fn reserved_attribute(name: &str) -> Failure {
+    bad_value(format!("the attribute {name} of a session cannot be changed"))
+}
+
+/// The session does not wait for what was given.
+pub fn no_second_step(waited_for: &str) -> Failure {
+    in_use(&format!("the session does not wait for {waited_for}"))
+}
+
+/// The one-time secret is another one.
+pub fn wrong_secret() -> Failure {
+    Failure::new(515, "incorrect one-time secret")
+}
+
 /// There is no such Skin.
 pub fn no_skin(name: &str) -> Failure {
     Failure::new(557, format!("Skin {} is not found", shown(name)))

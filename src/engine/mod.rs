@@ -64,6 +64,7 @@ pub mod router_table;
 pub mod routing;
 pub mod ruleset;
 pub mod session;
+pub mod sessions;
 pub mod settings;
 pub mod setup;
 pub mod skins;
@@ -74,6 +75,7 @@ pub mod sweep;
 pub mod telnums;
 pub mod temporary_ips;
 pub mod update;
+pub mod web_sessions;
 pub mod work;
 pub mod world;
 

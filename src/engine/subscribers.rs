@@ -6,7 +6,7 @@
 use std::ops::ControlFlow;
 
 use crate::catalogue::keys::list::LIST;
-use crate::catalogue::keys::spellings::{Limit, Period, parse_count, parse_period, text_of};
+use crate::catalogue::keys::spellings::{Limit, parse_count, text_of};
 use crate::data::{Value, print_string, print_to};
 use crate::engine::effective::Layers;
 use crate::engine::error;
@@ -329,12 +329,11 @@ impl Work<'_, '_> {
 
     /// Removes a few of those whose subscription ended long ago.
     fn clean(&mut self, list: &Found) -> Result<(), Failure> {
-        let (owner, now) = (list.records(), self.now);
+        let owner = list.records();
         let period = cleanup_period(&self.list_layers(list));
-        let over = self.sweep(owner, UNSUBSCRIBED, CLEANED, &mut |folded, stored| {
+        let over = self.sweep(owner, UNSUBSCRIBED, CLEANED, &|work, folded, stored| {
             let subscriber = read_subscriber(folded, folded.as_bytes(), stored)?;
-            let is_over = has_passed(subscriber.ended, period, now);
-            Ok(if is_over { ControlFlow::Break(()) } else { ControlFlow::Continue(()) })
+            Ok(has_passed(subscriber.ended, period, work.now))
         })?;
         for folded in over {
             self.tx.delete(owner.part(&format!("{UNSUBSCRIBED}{folded}")));
@@ -391,23 +390,14 @@ impl BounceSettings {
         Self {
             bounces_max: number("MaxBounces"),
             fatal_weight: number("FatalWeight").unwrap_or(1),
-            cool_off: seconds(settings, "CoolOffPeriod").unwrap_or(0),
-            lasting: seconds(settings, "UnsubBouncedPeriod"),
+            cool_off: settings.seconds("CoolOffPeriod").unwrap_or(0),
+            lasting: settings.seconds("UnsubBouncedPeriod"),
         }
     }
 }
 
 fn cleanup_period(settings: &Layers) -> Option<i64> {
-    seconds(settings, "CleanupPeriod")
-}
-
-/// A period in seconds; `None` for one that never ends.
-fn seconds(settings: &Layers, key: &str) -> Option<i64> {
-    let value = settings.get(key)?;
-    match parse_period(&text_of(&value)?)? {
-        Period::Seconds(seconds) => i64::try_from(seconds).ok(),
-        Period::Never => None,
-    }
+    settings.seconds("CleanupPeriod")
 }
 
 fn has_passed(since: Option<i64>, period: Option<i64>, now: i64) -> bool {

@@ -5,24 +5,26 @@
 //! what is over never outgrows what is not.
 use std::ops::ControlFlow;
 
-use crate::engine::records::Step;
 use crate::engine::work::Work;
 use crate::request::failure::Failure;
 use crate::state::key::Owner;
+
+/// Whether a record is over: the rest of its key, its bytes.
+pub type IsOver<'o> = dyn Fn(&Work<'_, '_>, &str, &[u8]) -> Result<bool, Failure> + 'o;
 
 /// So many records are looked at by one request.
 const LOOKS: usize = 16;
 
 impl Work<'_, '_> {
     /// Looks at the next few records that belong to an object and begin with `prefix`; answers the
-    /// rest of the key of each for which `is_over` breaks. The place where it stopped is kept in the
+    /// rest of the key of each that `is_over`. The place where it stopped is kept in the
     /// part `place`.
     pub fn sweep(
         &mut self,
         owner: Owner,
         prefix: &str,
         place: &str,
-        is_over: &mut Step<'_>,
+        is_over: &IsOver<'_>,
     ) -> Result<Vec<String>, Failure> {
         let from = self.bytes(&owner.part(place))?.unwrap_or_default();
         let from = String::from_utf8_lossy(&from).into_owned();
@@ -33,7 +35,7 @@ impl Work<'_, '_> {
                 return Ok(ControlFlow::Break(()));
             }
             looks += 1;
-            if is_over(name, stored)?.is_break() {
+            if is_over(self, name, stored)? {
                 over.push(name.to_owned());
             }
             Ok(ControlFlow::Continue(()))

@@ -108,6 +108,7 @@ impl Work<'_, '_> {
             Request::Files(request) => request.run(self),
             Request::Lists(request) => request.run(self),
             Request::Skins(request) => request.run(self),
+            Request::Sessions(request) => request.run(self),
             Request::Pbx(request) => request.run(self),
             Request::Settings(request) => request.run(self),
             Request::Monitoring(request) => request.run(self),
@@ -134,6 +135,7 @@ impl Work<'_, '_> {
                 | "files"
                 | "lists"
                 | "skins"
+                | "sessions"
                 | "pbx"
                 | "settings"
                 | "monitoring"

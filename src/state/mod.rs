@@ -13,3 +13,4 @@ pub mod name;
 pub mod object;
 pub mod owned;
 pub mod subscriber;
+pub mod web_session;

@@ -185,10 +185,18 @@ keys! {
         client: Text,
         /// The network address of the other end.
         address: Text,
+        /// The network address behind the proxy that the other end is.
+        origAddress: Text,
+        /// The Skin that was asked for.
+        skinName: Text,
         /// When the session was opened.
         started: Time,
         /// When the session was used last.
         lastUsed: Time,
+        /// How far the second step of the login is.
+        twoFactor: Suggest(&["waiting", "background", "completed"]),
+        /// What the second step waits for.
+        oneTimeSecret: Secret,
     }
 }
 

@@ -36,6 +36,8 @@ keys! {
 
         /// Whether a session is bound to the network address of its login.
         IPWatch: Flag = "YES",
+        /// What a new session waits for: nothing, a one-time secret, or a word from elsewhere.
+        TwoFactor: Suggest(&["NO", "secret", "background"]),
         /// Whether a session is bound to a cookie.
         UseCookie: Flag = "NO",
         /// Whether local times are shown instead of those of the sender.

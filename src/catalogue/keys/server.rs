@@ -151,6 +151,8 @@ keys! {
     SESSION {
         /// How much is logged about sessions.
         LogLevel: LogLevel = "3",
+        /// After how long an idle session ends.
+        InactivityTimeOut: Period = "30m",
     }
 
     /// The Dynamic Cluster.
