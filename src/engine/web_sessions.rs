@@ -313,7 +313,7 @@ impl Work<'_, '_> {
     }
 
     /// The settings in force of sessions.
-    fn session_settings(&self) -> Result<Layers, Failure> {
+    fn session_settings(&self) -> Result<Layers<'static>, Failure> {
         Ok(Layers::new(vec![self.part_dictionary(Owner::Server, SETTINGS)?], SESSION))
     }
 
