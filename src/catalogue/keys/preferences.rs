@@ -36,7 +36,7 @@ keys! {
 
         /// Whether a session is bound to the network address of its login.
         IPWatch: Flag = "YES",
-        /// What a new session waits for: nothing, a one-time secret, or a word from elsewhere.
+        /// What a new session waits for before it opens.
         TwoFactor: Suggest(&["NO", "secret", "background"]),
         /// Whether a session is bound to a cookie.
         UseCookie: Flag = "NO",
