@@ -118,8 +118,14 @@ fn passwords_and_keys_are_secret() {
         .collect();
     secret.sort_unstable();
     secret.dedup();
-    let expected =
-        ["PSTNGatewayPassword", "Password", "PrivateSecureKey", "SyncUserPassword", "oneTimeSecret", "password"];
+    let expected = [
+        "PSTNGatewayPassword",
+        "Password",
+        "PrivateSecureKey",
+        "SyncUserPassword",
+        "oneTimeSecret",
+        "password",
+    ];
     assert_eq!(secret, expected);
     for name in expected.iter().chain(&["PASSWORD", "pstngatewaypassword"]) {
         assert!(is_secret(name), "{name}");
