@@ -10,13 +10,16 @@ use crate::shell::secrets::{HIDDEN, is_secret_key};
 pub const NOTHING: &str = "–";
 
 /// The text of a value in a cell.
-pub fn cell(value: &ValueOf<'_>) -> String {
-    harmless(&plain(value)).into_owned()
+pub fn cell<'v>(value: &'v ValueOf<'_>) -> Cow<'v, str> {
+    match plain(value) {
+        Cow::Borrowed(text) => harmless(text),
+        Cow::Owned(text) => Cow::Owned(harmless(&text).into_owned()),
+    }
 }
 
 /// The text of the value of a key: secrets are hidden.
-pub fn cell_of(key: &str, value: &ValueOf<'_>) -> String {
-    if hides(key, value) { HIDDEN.to_owned() } else { cell(value) }
+pub fn cell_of<'v>(key: &str, value: &'v ValueOf<'_>) -> Cow<'v, str> {
+    if hides(key, value) { Cow::Borrowed(HIDDEN) } else { cell(value) }
 }
 
 /// Whether a value is a secret because of its key. That there is none may be seen.

@@ -61,7 +61,7 @@ fn single(sink: &mut Sink<'_>, source: Source<'_>, terminal: bool) -> io::Result
 fn names(sink: &mut Sink<'_>, source: Source<'_>, screen: Option<usize>) -> io::Result<u64> {
     let Some(screen) = screen else { return one_a_line(sink, source.items()) };
     let first: Vec<String> =
-        source.items().take(SAMPLE + 1).map(|item| cell(&item.value)).collect();
+        source.items().take(SAMPLE + 1).map(|item| cell(&item.value).into_owned()).collect();
     if first.len() > SAMPLE {
         return one_a_line(sink, source.items());
     }
@@ -92,8 +92,8 @@ fn table(
     screen: Option<usize>,
     paint: Paint,
 ) -> io::Result<()> {
-    let row = |item: &Item<'_>| row(item, cells);
-    let sample: Vec<Row> = source.items().take(SAMPLE + 1).map(|item| row(&item)).collect();
+    let first: Vec<Item<'_>> = source.items().take(SAMPLE + 1).collect();
+    let sample: Vec<Row<'_>> = first.iter().map(|item| row(item, cells)).collect();
     let what = key.clone().unwrap_or_else(|| "row".to_owned());
     if sample.is_empty() {
         return count_line(sink, screen, paint, 0, &what, &[]);
@@ -109,7 +109,7 @@ fn table(
         count = 0;
         layout.write_header(sink)?;
         for item in source.items() {
-            layout.write_row(sink, &row(&item), screen.is_some())?;
+            layout.write_row(sink, &row(&item, cells), screen.is_some())?;
             count += 1;
         }
     }
@@ -127,19 +127,20 @@ fn titles(key: Option<String>, cells: &Cells) -> Vec<String> {
     }
 }
 
-fn row(item: &Item<'_>, cells: &Cells) -> Row {
-    let key = item.key.as_ref().map(|key| Cow::from(harmless(key).into_owned()));
-    let mut row: Row = key.into_iter().collect();
+fn row<'i>(item: &'i Item<'_>, cells: &Cells) -> Row<'i> {
+    let mut row: Row<'i> = Vec::with_capacity(match cells {
+        Cells::Keys(keys) => keys.len() + 1,
+        Cells::Value | Cells::Elements => 4,
+    });
+    row.extend(item.key.as_ref().map(|key| harmless(key)));
     match (cells, item.value.as_ref()) {
-        (Cells::Elements, ValueOf::Array(elements)) => {
-            row.extend(elements.iter().map(|value| Cow::from(cell(value))));
-        }
+        (Cells::Elements, ValueOf::Array(elements)) => row.extend(elements.iter().map(cell)),
         (Cells::Keys(keys), ValueOf::Dictionary(pairs)) => {
             row.extend(keys.iter().map(|key| {
-                Cow::from(pairs.get(key).map_or(NOTHING.to_owned(), |value| cell_of(key, value)))
+                pairs.get(key).map_or(Cow::Borrowed(NOTHING), |value| cell_of(key, value))
             }));
         }
-        (_, value) => row.push(Cow::from(cell(value))),
+        (_, value) => row.push(cell(value)),
     }
     row
 }

@@ -113,7 +113,7 @@ fn grow(rows: &mut Vec<Row>, branches: String, below: String, key: &str, value: 
             ValueOf::Array(elements) if !elements.iter().any(is_record) => {
                 let branches = format!("{below}{branch}");
                 let key = harmless(&key).into_owned();
-                rows.push(Row { branches, key, value: cell(value), faint: false });
+                rows.push(Row { branches, key, value: cell(value).into_owned(), faint: false });
             }
             _ => grow(rows, format!("{below}{branch}"), format!("{below}{under}"), &key, value),
         }

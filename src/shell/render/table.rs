@@ -33,11 +33,16 @@ pub struct Layout {
 }
 
 /// A row of cells.
-pub type Row = Vec<Cow<'static, str>>;
+pub type Row<'a> = Vec<Cow<'a, str>>;
 
 impl Layout {
     /// Settles columns by the first rows.
-    pub fn new(titles: Vec<String>, sample: &[Row], screen: Option<usize>, paint: Paint) -> Self {
+    pub fn new(
+        titles: Vec<String>,
+        sample: &[Row<'_>],
+        screen: Option<usize>,
+        paint: Paint,
+    ) -> Self {
         let count = sample.iter().map(Vec::len).max().unwrap_or(0).max(titles.len());
         let cells = |column: usize| sample.iter().filter_map(move |row| row.get(column));
         let wanted: Vec<usize> = (0..count)
@@ -65,7 +70,7 @@ impl Layout {
     ///
     /// # Errors
     /// What the writer reports, here and below.
-    pub fn write_whole(&self, sink: &mut Sink<'_>, rows: &[Row]) -> io::Result<()> {
+    pub fn write_whole(&self, sink: &mut Sink<'_>, rows: &[Row<'_>]) -> io::Result<()> {
         let mut table = comfy_table::Table::new();
         table.load_style(STYLE).set_content_arrangement(ContentArrangement::Disabled);
         if !self.titles.is_empty() {
@@ -121,7 +126,7 @@ impl Layout {
 
     /// Writes one row. A cell that is wider than the sample was pushes the rest of its row aside,
     /// unless the screen has an end.
-    pub fn write_row(&self, sink: &mut Sink<'_>, row: &Row, limited: bool) -> io::Result<()> {
+    pub fn write_row(&self, sink: &mut Sink<'_>, row: &Row<'_>, limited: bool) -> io::Result<()> {
         let mut owed = 0;
         for (index, columns) in &self.chosen.kept {
             let cell = row.get(*index).map_or("", |cell| cell.as_ref());
@@ -150,7 +155,7 @@ impl Layout {
     }
 }
 
-fn is_number_column<'c>(mut cells: impl Iterator<Item = &'c Cow<'static, str>>) -> bool {
+fn is_number_column<'c>(mut cells: impl Iterator<Item = &'c Cow<'c, str>>) -> bool {
     use crate::shell::render::cell::{NOTHING, is_numeric};
     let mut any = false;
     cells.all(|cell| {
