@@ -19,7 +19,7 @@ pub fn print(value: &ValueOf<'_>) -> String {
     out
 }
 
-/// Appends an object as [`print`] does.
+/// Appends an object as [`print()`] does.
 pub fn print_to(out: &mut String, value: &ValueOf<'_>) {
     print_with(out, value, ",");
 }
