@@ -177,6 +177,21 @@ pub fn bad_element(key: &str, expected: &str, found: Option<&ValueOf<'_>>) -> Fa
     }
 }
 
+/// The element that names the operation names none.
+pub fn no_operation(key: &str, legal: &str) -> Failure {
+    bad_value(format!("the {key} element must be {legal}"))
+}
+
+/// There is not so much in a balance that is not set aside, or in a reservation.
+pub fn no_funds() -> Failure {
+    Failure::new(543, "not enough funds")
+}
+
+/// A balance cannot hold so much.
+pub fn amount_too_large() -> Failure {
+    bad_value("the amount is too large: a balance is a number of 64 bits")
+}
+
 /// The Domain of the sender is closed for the time being.
 pub fn suspended() -> Failure {
     Failure::new(555, "the domain of this account is suspended")

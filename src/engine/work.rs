@@ -106,6 +106,7 @@ impl Work<'_, '_> {
             Request::Mailboxes(request) => request.run(self),
             Request::Alerts(request) => request.run(self),
             Request::Files(request) => request.run(self),
+            Request::Services(request) => request.run(self),
             Request::Lists(request) => request.run(self),
             Request::Skins(request) => request.run(self),
             Request::Sessions(request) => request.run(self),
@@ -133,6 +134,7 @@ impl Work<'_, '_> {
                 | "mailboxes"
                 | "alerts"
                 | "files"
+                | "services"
                 | "lists"
                 | "skins"
                 | "sessions"
