@@ -22,5 +22,6 @@ mod store;
 mod support;
 mod terminal;
 mod transcripts;
+mod web_sessions;
 mod undo;
 mod wire;
