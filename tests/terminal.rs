@@ -1,16 +1,20 @@
 //! The prompt as a person sees it: the real program in a terminal, keys sent to it, and the screen
 //! that comes of them.
 use std::fs;
-use std::io::{Read, Write};
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{TcpListener, TcpStream};
 use std::num::NonZero;
 use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
 use tempfile::TempDir;
+
+use crate::support::program;
 
 /// How long a screen may take to become what it should be. Only a failing test waits so long.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -587,5 +591,96 @@ fn a_signal_that_ends_the_shell_leaves_the_terminal_as_it_was() {
     while !terminal.written().contains("\x1b[?2004l") {
         assert!(Instant::now() < end, "{:?}", terminal.written());
         thread::sleep(Duration::from_millis(5));
+    }
+}
+
+#[test]
+fn another_server_can_be_used() {
+    let served = program::Home::new();
+    let server = program::Server::start(&served);
+    let home = Home::new();
+    let mut terminal = home.start(100, 30, &[]);
+    terminal.prompt();
+    terminal.types("CREATEACCOUNT bob");
+    terminal.prompt();
+    terminal.types(&format!("/use {} postmaster", server.address));
+    terminal.shows("not shown:");
+    terminal.keys("postmaster-password");
+    thread::sleep(HANDS);
+    terminal.keys(ENTER);
+    terminal.ends_with("postmaster@main.example ▸");
+    assert!(!terminal.written().contains("postmaster-password"));
+    terminal.types("CREATEACCOUNT barbara");
+    terminal.until("it is done", |screen| screen.matches("\nok\n").count() == 2);
+    terminal.ends_with("postmaster@main.example ▸");
+    terminal.keys("getaccountsettings b");
+    terminal.shows("> barbara  account");
+    assert!(!terminal.screen().contains("  bob  "), "{}", terminal.screen());
+    terminal.keys(CTRL_C);
+    terminal.ends_with("postmaster@main.example ▸");
+    terminal.types("/use -");
+    terminal.prompt();
+    terminal.types("/use bob");
+    terminal.ends_with("bob@example.com ▸");
+    terminal.types("CREATEDOMAIN example.org");
+    terminal.shows("error 5");
+    terminal.types("/use nobody");
+    terminal.shows("Account nobody:");
+    terminal.ends_with("bob@example.com ▸");
+    terminal.quit();
+}
+
+#[test]
+fn ctrl_c_ends_the_waiting_for_an_answer() {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a listener");
+    let address = listener.local_addr().expect("an address");
+    // It lets everybody in, never answers the first ECHO, and all others.
+    let silent = AtomicBool::new(true);
+    thread::spawn(move || {
+        let silent = Arc::new(silent);
+        for stream in listener.incoming() {
+            let silent = Arc::clone(&silent);
+            thread::spawn(move || answer(&stream.expect("a connection"), &silent));
+        }
+    });
+    let home = Home::new();
+    let mut terminal = home.start(100, 30, &[]);
+    terminal.prompt();
+    terminal.types(&format!("/use {address} postmaster"));
+    terminal.shows("not shown:");
+    terminal.keys("x");
+    thread::sleep(HANDS);
+    terminal.keys(ENTER);
+    let prompt = "postmaster@127.0.0.1 ▸";
+    terminal.ends_with(prompt);
+    terminal.types("ECHO one");
+    thread::sleep(HANDS);
+    terminal.keys(CTRL_C);
+    terminal.shows("interrupted; whether the command was carried out is not known");
+    terminal.ends_with(prompt);
+    terminal.types("ECHO two");
+    terminal.shows("\nyes\n");
+    terminal.ends_with(prompt);
+    terminal.quit();
+}
+
+/// A server that answers everything, once it is no longer silent.
+fn answer(mut stream: &TcpStream, silent: &AtomicBool) {
+    let mut lines = BufReader::new(stream).lines();
+    let mut status = "200 CommuniGate Pro PWD Server 6.3 ready";
+    loop {
+        if stream.write_all(format!("{status}\r\n").as_bytes()).is_err() {
+            return;
+        }
+        let Some(Ok(line)) = lines.next() else { return };
+        status = match line.split(' ').next() {
+            Some("USER") => "300 more",
+            Some("ECHO") if silent.swap(false, Ordering::SeqCst) => {
+                thread::sleep(PATIENCE);
+                return;
+            }
+            Some("ECHO") => "201 yes",
+            _ => "200 OK",
+        };
     }
 }

@@ -5,9 +5,11 @@ use std::io::{self, Write};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
+use std::time::Duration;
 
 use clap::ValueEnum;
 
+use crate::config::passwords::Password;
 use crate::data::print;
 use crate::flags::Format;
 use crate::request::reply::Answer;
@@ -20,6 +22,10 @@ use crate::shell::render::problem::similar;
 use crate::shell::render::screen_width;
 use crate::shell::render::sink::Sink;
 use crate::shell::repl::{Next, Shell};
+use crate::shell::target::Way;
+
+/// How long a server may take for an answer.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// How many lines of the history are listed.
 const LISTED: usize = 50;
@@ -53,6 +59,7 @@ impl Shell {
                 self.edit(&last)?;
             }
             Action::Status => self.show_status()?,
+            Action::Use => self.go_to(rest)?,
             Action::Timing => match switch(rest) {
                 Some(on) => self.timing = on,
                 None => self.usage(meta)?,
@@ -172,18 +179,22 @@ impl Shell {
             return self.say(Tone::Error, "usage: /source FILE");
         }
         let manner = Manner { stop_on_error: false, window: None, look: self.look };
-        match File::open(path) {
-            Ok(file) => {
+        let file = match File::open(path) {
+            Ok(file) => file,
+            Err(error) => return self.say(Tone::Error, &format!("{path}: {error}")),
+        };
+        match self.calls.target() {
+            Ok(target) => {
                 // What it came to has been told.
-                batch::run_file(&mut self.target, file, path, manner);
+                batch::run_file(target, file, path, manner);
                 Ok(())
             }
-            Err(error) => self.say(Tone::Error, &format!("{path}: {error}")),
+            Err(error) => self.say(Tone::Error, &harmless(&error.to_string())),
         }
     }
 
     fn show_status(&mut self) -> io::Result<()> {
-        let status = self.status().clone();
+        let status = self.calls.status().clone();
         let place = if status.embedded { "the embedded engine" } else { "a server" };
         let mut rows = vec![
             ("server", harmless(&status.server).into_owned()),
@@ -192,7 +203,7 @@ impl Shell {
         ];
         let mut line = "GETACCOUNTRIGHTS ".to_owned();
         crate::data::print_string(&mut line, &status.account);
-        if let Ok(Answer::Value(rights)) = self.target.run(&line) {
+        if let Ok(Answer::Value(rights)) = self.calls.run(&line) {
             rows.push(("rights", harmless(&print(&rights)).into_owned()));
         }
         if let Some(path) = self.lines.path() {
@@ -204,6 +215,31 @@ impl Shell {
             text.push_str(&format!("{} {value}\n", self.paint().tone(Tone::Key, &name)));
         }
         self.put(&text)
+    }
+
+    /// Works somewhere else, or as somebody else.
+    fn go_to(&mut self, place: &str) -> io::Result<()> {
+        let words: Vec<&str> = place.split_whitespace().collect();
+        let reached = match words.as_slice() {
+            ["-"] => self.home.clone().open(),
+            [account] => match self.home.open_as(account) {
+                Some(reached) => reached,
+                None => return self.say(Tone::Error, "a server wants a login: /use HOST ACCOUNT"),
+            },
+            [host, account] => {
+                let question = format!("password of {account} at {host}, not shown: ");
+                let Some(password) = self.ask(&harmless(&question), true) else { return Ok(()) };
+                Way::to_server(host, account, Password::new(password), PATIENCE).and_then(Way::open)
+            }
+            _ => return self.say(Tone::Error, "usage: /use HOST[:PORT] ACCOUNT, or ACCOUNT, or -"),
+        };
+        match reached {
+            Ok(target) => {
+                self.change(target);
+                Ok(())
+            }
+            Err(error) => self.say(Tone::Error, &harmless(&error.to_string())),
+        }
     }
 
     /// Opens a text in the user's editor; what is saved stands in the next line.

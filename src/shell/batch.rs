@@ -7,6 +7,10 @@ use std::io::{self, IsTerminal, Read};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use signal_hook::SigId;
+use signal_hook::consts::SIGINT;
+use signal_hook::flag::register_conditional_shutdown;
+
 use crate::catalogue::{ParseError, Request, command_of};
 use crate::shell::lines::{Command, Entry, Lines};
 use crate::shell::render::Look;
@@ -107,14 +111,7 @@ impl<'t> Batch<'t> {
     /// Carries out what an input holds. What has arrived is carried out before more is waited for.
     fn read(mut self, input: impl Read) -> Ending {
         self.report.show_progress();
-        // The first Ctrl-C stops in good order, the second one at once.
-        let flag = || Arc::clone(&self.interrupted);
-        let _ = signal_hook::flag::register_conditional_shutdown(
-            signal_hook::consts::SIGINT,
-            130,
-            flag(),
-        );
-        let _ = signal_hook::flag::register(signal_hook::consts::SIGINT, flag());
+        let _interrupts = Interrupts::watch(&self.interrupted);
         let mut lines = Lines::new(input);
         loop {
             while self.ending.is_none()
@@ -279,6 +276,26 @@ impl<'t> Batch<'t> {
             _ if self.tally.failed + self.tally.wrong == 0 => Ending::AllDone,
             _ if self.tally.done + self.tally.failed == 0 => Ending::NothingUnderstood,
             _ => Ending::SomeFailed,
+        }
+    }
+}
+
+/// While it lasts, the first Ctrl-C sets a flag and stops the batch in good order, and the second one
+/// ends the program. Afterwards both are gone: at a prompt, Ctrl-C means something else.
+struct Interrupts(Vec<SigId>);
+
+impl Interrupts {
+    fn watch(flag: &Arc<AtomicBool>) -> Self {
+        let at_once = register_conditional_shutdown(SIGINT, 130, Arc::clone(flag));
+        let in_order = signal_hook::flag::register(SIGINT, Arc::clone(flag));
+        Self([at_once, in_order].into_iter().flatten().collect())
+    }
+}
+
+impl Drop for Interrupts {
+    fn drop(&mut self) {
+        for id in self.0.drain(..) {
+            signal_hook::low_level::unregister(id);
         }
     }
 }

@@ -25,7 +25,7 @@ use terminal_size::{Height, Width, terminal_size};
 use crate::shell::highlight::highlight;
 use crate::shell::history::Lines;
 use crate::shell::keyboard;
-use crate::shell::names::Names;
+use crate::shell::names::{Names, OpenAsk};
 use crate::shell::prompt::Prompt;
 use crate::shell::render::harmless::{cut, sign_width, width};
 use crate::shell::render::paint::{Paint, Tone};
@@ -134,6 +134,13 @@ impl Editor {
     pub fn forget_names(&self) {
         if let Some(names) = &self.shared.knowledge.names {
             names.forget();
+        }
+    }
+
+    /// Looks names up somewhere else.
+    pub fn change_names(&self, open: OpenAsk, account: &str) {
+        if let Some(names) = &self.shared.knowledge.names {
+            names.change(open, account);
         }
     }
 

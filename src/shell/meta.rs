@@ -47,6 +47,8 @@ pub enum Action {
     Source,
     /// Opens an editor.
     Edit,
+    /// Goes to another server or Account.
+    Use,
     /// Shows who and where one is.
     Status,
     /// Switches the time behind each answer.
@@ -99,6 +101,13 @@ pub const TABLE: &[Meta] = &[
         Wants::Nothing,
         Action::Edit,
         "Opens the last command in $EDITOR; what is saved comes into the line.",
+    ),
+    new(
+        "/use",
+        "HOST[:PORT] ACCOUNT | ACCOUNT | -",
+        Wants::Nothing,
+        Action::Use,
+        "Works on another server, as another Account of the embedded engine, or where it began.",
     ),
     new(
         "/status",

@@ -3,6 +3,7 @@
 //! Nothing here carries a command out; [`target`] is the one place that knows both doors.
 pub mod actions;
 pub mod batch;
+pub mod calls;
 pub mod complete;
 pub mod editor;
 pub mod fill;

@@ -33,14 +33,25 @@ pub type Ask = Box<dyn FnMut(&str) -> Option<Value> + Send>;
 /// time that a name is wanted.
 pub type OpenAsk = Box<dyn FnOnce() -> Option<Ask> + Send>;
 
+/// How many questions may wait; one key never has more of them.
+const WAITING_MAX: usize = 3;
+
 /// What is called when names have come.
 pub type Notice = Box<dyn FnMut() + Send>;
 
 /// The names that are known.
 pub struct Names {
     shared: Arc<Shared>,
-    questions: Option<Sender<String>>,
-    home: String,
+    orders: Option<Sender<Order>>,
+    home: Mutex<String>,
+}
+
+/// What the thread is to do.
+enum Order {
+    /// Ask this line.
+    Ask(String),
+    /// Ask somewhere else from now on.
+    Change(OpenAsk),
 }
 
 #[derive(Default)]
@@ -65,8 +76,18 @@ impl Names {
         let answering = Arc::clone(&shared);
         let thread = std::thread::Builder::new().name("names".to_owned());
         let started = thread.spawn(move || answer(&receiver, open, &answering));
-        let home = account.split_once('@').map_or("", |(_, domain)| domain).to_owned();
-        Self { shared, questions: started.ok().map(|_| sender), home }
+        let home = Mutex::new(domain_of(account));
+        Self { shared, orders: started.ok().map(|_| sender), home }
+    }
+
+    /// Looks names up somewhere else from now on.
+    pub fn change(&self, open: OpenAsk, account: &str) {
+        *lock(&self.home) = domain_of(account);
+        self.forget();
+        if let Some(orders) = &self.orders {
+            // The thread is gone only when the program ends, here and below.
+            drop(orders.send(Order::Change(open)));
+        }
     }
 
     /// Says what is to be called when names have come; it is called on another thread.
@@ -121,10 +142,11 @@ impl Names {
     /// objects with their Domain.
     fn in_domain(&self, typed: &str, line: impl Fn(&str, &str) -> String) -> Vec<String> {
         let Some((local, domain)) = typed.split_once('@') else {
-            if self.home.is_empty() {
+            let home = self.home();
+            if home.is_empty() {
                 return Vec::new();
             }
-            return self.narrowed(&self.home, typed, line).to_vec();
+            return self.narrowed(&home, typed, line).to_vec();
         };
         let domains = self.all("LISTDOMAINS");
         let fitting = domains.iter().filter(|other| fit(domain, other).is_some());
@@ -140,11 +162,11 @@ impl Names {
     fn accounts_beside(&self, typed: &str, bound: &Bound<'_>) -> Vec<String> {
         let subject = bound.slots.iter().flatten().find_map(|slot| slot.value.as_str());
         let beside = subject.and_then(|name| name.split_once('@')).map(|(_, domain)| domain);
-        let domain = beside.unwrap_or(&self.home);
+        let domain = beside.map_or_else(|| self.home(), str::to_owned);
         if domain.is_empty() {
             return Vec::new();
         }
-        self.narrowed(domain, typed, accounts).to_vec()
+        self.narrowed(&domain, typed, accounts).to_vec()
     }
 
     /// What lies in the Account that another argument names.
@@ -177,7 +199,7 @@ impl Names {
         if let Some(known) = self.known(line) {
             return known.names.unwrap_or_default();
         }
-        if let Some(questions) = &self.questions {
+        if let Some(orders) = &self.orders {
             let mut answers = lock(&self.shared.answers);
             if answers.len() >= ANSWERS_MAX {
                 answers.retain(|_, known| known.names.is_none());
@@ -185,10 +207,19 @@ impl Names {
             answers.insert(line.to_owned(), Known { since: Instant::now(), names: None });
             drop(answers);
             self.shared.busy.store(true, Ordering::Relaxed);
-            // The thread is gone only when the program ends.
-            drop(questions.send(line.to_owned()));
+            drop(orders.send(Order::Ask(line.to_owned())));
         }
         Arc::default()
+    }
+
+    /// The Domain that names without one belong to; empty while that is not known. Who logs in
+    /// without a Domain belongs to the Main Domain.
+    fn home(&self) -> String {
+        let home = lock(&self.home).clone();
+        if !home.is_empty() {
+            return home;
+        }
+        self.all("MAINDOMAINNAME").first().cloned().unwrap_or_default()
     }
 
     fn known(&self, line: &str) -> Option<Known> {
@@ -198,12 +229,28 @@ impl Names {
 }
 
 /// The thread that asks: newest questions first, because the others were typed over.
-fn answer(questions: &Receiver<String>, open: OpenAsk, shared: &Shared) {
+fn answer(orders: &Receiver<Order>, open: OpenAsk, shared: &Shared) {
     let mut open = Some(open);
     let mut ask = None;
-    while let Ok(first) = questions.recv() {
-        let mut waiting = vec![first];
-        while let Some(line) = waiting.pop() {
+    while let Ok(first) = orders.recv() {
+        let mut waiting = Vec::new();
+        let mut next = Some(first);
+        loop {
+            for order in next.take().into_iter().chain(orders.try_iter()) {
+                match order {
+                    Order::Ask(line) => waiting.push(line),
+                    Order::Change(other) => {
+                        (open, ask) = (Some(other), None);
+                        waiting.clear();
+                    }
+                }
+            }
+            // What was typed over need not be asked; it can be asked for again.
+            let stale = waiting.len().saturating_sub(WAITING_MAX);
+            for line in waiting.drain(..stale) {
+                lock(&shared.answers).remove(&line);
+            }
+            let Some(line) = waiting.pop() else { break };
             if ask.is_none() {
                 ask = open.take().and_then(|open| open());
             }
@@ -211,7 +258,6 @@ fn answer(questions: &Receiver<String>, open: OpenAsk, shared: &Shared) {
             let names = value.map(names_in).unwrap_or_default();
             let known = Known { since: Instant::now(), names: Some(Arc::new(names)) };
             lock(&shared.answers).insert(line, known);
-            waiting.extend(questions.try_iter());
             shared.busy.store(!waiting.is_empty(), Ordering::Relaxed);
             if let Some(notice) = lock(&shared.notice).as_mut() {
                 notice();
@@ -226,6 +272,7 @@ fn answer(questions: &Receiver<String>, open: OpenAsk, shared: &Shared) {
 fn names_in(value: Value) -> Vec<String> {
     let mut names = Vec::new();
     match value {
+        Value::String(name) => names.push(name.into_owned()),
         Value::Dictionary(pairs) => names.extend(pairs.iter().map(|(key, _)| key.to_owned())),
         Value::Array(elements) => {
             let inner = elements.iter().find_map(Value::as_dictionary);
@@ -255,6 +302,10 @@ fn listing(verb: &str, of: &str) -> String {
     let mut line = format!("{verb} ");
     print_string(&mut line, of);
     line
+}
+
+fn domain_of(account: &str) -> String {
+    account.split_once('@').map_or("", |(_, domain)| domain).to_owned()
 }
 
 /// The argument of this kind, where it has been given.

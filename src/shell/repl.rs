@@ -12,6 +12,7 @@ use crate::catalogue::{ParseError, Request, command_of};
 use crate::config::{environment, locations};
 use crate::request::reply::Answer;
 use crate::request::spec::{Effect, Spec};
+use crate::shell::calls::Calls;
 use crate::shell::editor::{Editor, Input};
 use crate::shell::fill;
 use crate::shell::history::Lines;
@@ -26,7 +27,7 @@ use crate::shell::render::sink::Sink;
 use crate::shell::render::{Look, screen_width};
 use crate::shell::secrets::{mask, mask_in};
 use crate::shell::signals;
-use crate::shell::target::{Outcome, Status, Target, TargetError};
+use crate::shell::target::{Outcome, Status, Target, TargetError, Way};
 use crate::shell::tokens::{commands, one_line};
 use crate::shell::trouble::Trouble;
 
@@ -51,7 +52,9 @@ enum Reader {
 /// The shell at the prompt.
 pub struct Shell {
     /// Where commands are carried out.
-    pub target: Target,
+    pub calls: Calls,
+    /// The way to where the shell began.
+    pub home: Way,
     /// How results are shown.
     pub look: Look,
     /// What was typed.
@@ -65,7 +68,6 @@ pub struct Shell {
     /// What stands in the next line when it begins.
     pub next_line: String,
     reader: Reader,
-    status: Status,
     paint: Paint,
     prompt_columns: usize,
     failed: bool,
@@ -79,19 +81,21 @@ impl Shell {
     /// When the terminal cannot be used.
     pub fn new(target: Target, look: Look) -> io::Result<Self> {
         let interrupted = signals::watch()?;
-        let status = status_of(&target);
+        let home = target.way();
+        let calls = Calls::new(target, Arc::clone(&interrupted));
         let file = locations::history_file().and_then(history_at);
         let lines = Lines::new(file);
         let paint = Paint::new(environment::colour(true));
         let reader = if moves_cursor() {
-            let names = Names::new(open_ask(&target), &status.account);
+            let names = Names::new(open_ask(home.clone()), &calls.status().account);
             let editor = Editor::new(lines.clone(), Some(names), paint, wants_vi())?;
             Reader::Rich(Box::new(editor))
         } else {
             Reader::Plain(Plain::new(Arc::clone(&interrupted)))
         };
         Ok(Self {
-            target,
+            calls,
+            home,
             look,
             lines,
             timing: false,
@@ -99,7 +103,6 @@ impl Shell {
             last: None,
             next_line: String::new(),
             reader,
-            status,
             paint,
             prompt_columns: 0,
             failed: false,
@@ -131,14 +134,14 @@ impl Shell {
                 }
                 Input::End => Next::End,
             };
-            if next == Next::End || self.target.is_shutting_down() {
+            if next == Next::End || self.calls.is_shutting_down() {
                 return Ok(());
             }
         }
     }
 
     fn read(&mut self) -> Input {
-        let Status { account, server, .. } = &self.status;
+        let Status { account, server, .. } = self.calls.status();
         let prompt = Prompt::new(account, server, self.failed, screen_width(), self.paint);
         self.prompt_columns = width(&prompt.plain);
         let initial = std::mem::take(&mut self.next_line);
@@ -148,7 +151,8 @@ impl Shell {
         }
     }
 
-    fn ask(&mut self, question: &str, secret: bool) -> Option<String> {
+    /// Asks a question.
+    pub fn ask(&mut self, question: &str, secret: bool) -> Option<String> {
         match &mut self.reader {
             Reader::Rich(editor) => editor.ask(question, secret),
             Reader::Plain(plain) => plain.ask(question, secret),
@@ -241,7 +245,7 @@ impl Shell {
             self.say(Tone::Faint, &format!("C: {}", mask(&sent)))?;
         }
         let start = Instant::now();
-        let outcome = self.target.run(&sent);
+        let outcome = self.calls.run(&sent);
         let took = start.elapsed();
         self.failed = outcome.is_err();
         let code = match &outcome {
@@ -261,7 +265,7 @@ impl Shell {
 
     /// Whether the server may know a command that the catalogue does not.
     fn may_be_known(&self, problem: &ParseError) -> bool {
-        matches!(problem, ParseError::Unknown(_)) && self.target.takes_unknown_commands()
+        matches!(problem, ParseError::Unknown(_)) && self.calls.takes_unknown_commands()
     }
 
     fn show(
@@ -298,6 +302,10 @@ impl Shell {
             }
             Err(TargetError::Refused(failure)) => {
                 let text = mask_in(&failure.text, sent);
+                if self.trace {
+                    let text = format!("S: {} {}", failure.code, harmless(&text));
+                    self.say(Tone::Faint, &text)?;
+                }
                 let text = format!("error {} {}  {time}", failure.code, harmless(&text));
                 self.say(Tone::Error, text.trim_end())
             }
@@ -334,7 +342,7 @@ impl Shell {
             time: now.map_or_else(|_| String::new(), |now| now.to_string()),
             duration_ms: u64::try_from(took.as_millis()).unwrap_or(u64::MAX),
             code,
-            server: self.status.server.clone(),
+            server: self.calls.status().server.clone(),
             command: text.to_owned(),
         };
         drop(self.lines.keep(entry));
@@ -347,9 +355,13 @@ impl Shell {
         }
     }
 
-    /// Who works where.
-    pub fn status(&self) -> &Status {
-        &self.status
+    /// From now on commands go somewhere else.
+    pub fn change(&mut self, target: Target) {
+        self.calls.change(target);
+        if let Reader::Rich(editor) = &self.reader {
+            let status = self.calls.status();
+            editor.change_names(open_ask(self.calls.way().clone()), &status.account);
+        }
     }
 
     /// The colours of messages.
@@ -370,21 +382,11 @@ impl Shell {
     }
 }
 
-/// Who works where, also where that cannot be asked.
-fn status_of(target: &Target) -> Status {
-    target.status().unwrap_or_else(|_| Status {
-        server: "?".to_owned(),
-        account: "?".to_owned(),
-        embedded: false,
-    })
-}
-
 /// Looks names up on a way of its own.
-fn open_ask(target: &Target) -> OpenAsk {
-    let second = target.second();
+fn open_ask(way: Way) -> OpenAsk {
     Box::new(move || {
-        let mut second = second.ok()?;
-        let ask = move |line: &str| match second.run(line).ok()? {
+        let mut target = way.open().ok()?;
+        let ask = move |line: &str| match target.run(line).ok()? {
             Answer::Nothing => None,
             Answer::Value(value) => Some(value),
             Answer::Printed(text) => crate::data::parse(&text).ok().map(|value| value.into_owned()),

@@ -33,6 +33,7 @@ pub enum Target {
 }
 
 /// The embedded engine, and a session of it.
+#[derive(Clone)]
 pub struct Local {
     engine: Engine,
     session: Session,
@@ -101,7 +102,7 @@ impl Target {
     /// When the store cannot be opened, the server cannot be reached, or the login is refused.
     pub fn open(place: &PlaceFlags) -> Result<Self, ConnectError> {
         if let Some(host) = &place.host {
-            return Remote::open(host, place).map(|remote| Self::Remote(Box::new(remote)));
+            return Remote::open(host, place);
         }
         let engine = open_engine(&place.store, None)?;
         let account = place.account.as_deref().unwrap_or(POSTMASTER);
@@ -195,37 +196,86 @@ impl Target {
         }
     }
 
-    /// A second way to the same place, for whatever must not wait for the first, such as completion.
+    /// A way to the same place, for whatever must not wait for this one, such as completion.
+    pub fn way(&self) -> Way {
+        match self {
+            Self::Local(local) => Way::Local(local.clone()),
+            Self::Remote(remote) => Way::Remote {
+                address: remote.client.address().clone(),
+                user: remote.user.clone(),
+                password: remote.password.clone(),
+                timeouts: remote.timeouts,
+            },
+        }
+    }
+}
+
+/// A way to a place. It can be taken more than once, and on any thread.
+#[derive(Clone)]
+pub enum Way {
+    /// To the embedded engine.
+    Local(Local),
+    /// To a PWD server.
+    Remote {
+        /// Where it is.
+        address: Address,
+        /// The Account.
+        user: String,
+        /// Its password.
+        password: passwords::Password,
+        /// How long is waited.
+        timeouts: Timeouts,
+    },
+}
+
+impl Way {
+    /// The way to a server, where one logs in as this Account. An answer may take so long.
     ///
     /// # Errors
-    /// When it cannot be had.
-    pub fn second(&self) -> Result<Self, ConnectError> {
+    /// When the text is no address.
+    pub fn to_server(
+        host: &str,
+        user: &str,
+        password: passwords::Password,
+        answer: Duration,
+    ) -> Result<Self, ConnectError> {
+        let address = host.parse().map_err(|error| ConnectError(format!("{host}: {error}")))?;
+        let usual = Timeouts::default();
+        let timeouts = Timeouts { connect: usual.connect.min(answer), answer };
+        Ok(Self::Remote { address, user: user.to_owned(), password, timeouts })
+    }
+
+    /// Goes the way.
+    ///
+    /// # Errors
+    /// When the server cannot be reached, or the login is refused.
+    pub fn open(self) -> Result<Target, ConnectError> {
         match self {
-            Self::Local(local) => Ok(Self::Local(Local {
-                engine: local.engine.clone(),
-                session: local.session.clone(),
-            })),
-            Self::Remote(remote) => {
-                let (user, password) = (remote.user.clone(), remote.password.clone());
-                let address = remote.client.address();
-                let second = Remote::connect(address, user, password, remote.timeouts)?;
-                Ok(Self::Remote(Box::new(second)))
+            Self::Local(local) => Ok(Target::Local(local)),
+            Self::Remote { address, user, password, timeouts } => {
+                let remote = Remote::connect(&address, user, password, timeouts)?;
+                Ok(Target::Remote(Box::new(remote)))
             }
+        }
+    }
+
+    /// Goes the way as another Account of the embedded engine; `None` where it leads to a server.
+    pub fn open_as(&self, account: &str) -> Option<Result<Target, ConnectError>> {
+        match self {
+            Self::Local(local) => Some(Target::local(local.engine.clone(), account)),
+            Self::Remote { .. } => None,
         }
     }
 }
 
 impl Remote {
     /// Connects to the server that the options name, and logs in.
-    fn open(host: &str, place: &PlaceFlags) -> Result<Self, ConnectError> {
+    fn open(host: &str, place: &PlaceFlags) -> Result<Target, ConnectError> {
         let address: Address =
             host.parse().map_err(|error| ConnectError(format!("{host}: {error}")))?;
         let user = place.user.clone().unwrap_or_default();
         let password = password(place, &user, &address)?;
-        let answer = Duration::from_secs(place.timeout);
-        let usual = Timeouts::default();
-        let timeouts = Timeouts { connect: usual.connect.min(answer), answer };
-        Self::connect(&address, user, password, timeouts)
+        Way::to_server(host, &user, password, Duration::from_secs(place.timeout))?.open()
     }
 
     fn connect(

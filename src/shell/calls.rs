@@ -1,0 +1,122 @@
+//! Commands on their way while somebody waits for the answer: Ctrl-C ends the waiting.
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+use std::sync::mpsc::{RecvTimeoutError, channel};
+use std::time::Duration;
+
+use crate::shell::signals::was_interrupted;
+use crate::shell::target::{Outcome, Status, Target, TargetError, Way};
+
+/// How often it is looked for Ctrl-C.
+const INTERVAL: Duration = Duration::from_millis(30);
+
+/// The place where commands are carried out, and the way there, should it have to be taken again.
+pub struct Calls {
+    target: Option<Target>,
+    way: Way,
+    status: Status,
+    interrupted: Arc<AtomicBool>,
+}
+
+impl Calls {
+    /// Commands go to `target`; the flag tells that Ctrl-C was pressed.
+    pub fn new(target: Target, interrupted: Arc<AtomicBool>) -> Self {
+        let status = status_of(&target);
+        Self { way: target.way(), target: Some(target), status, interrupted }
+    }
+
+    /// From now on commands go somewhere else.
+    pub fn change(&mut self, target: Target) {
+        self.status = status_of(&target);
+        self.way = target.way();
+        self.target = Some(target);
+    }
+
+    /// Who works where.
+    pub fn status(&self) -> &Status {
+        &self.status
+    }
+
+    /// The way to the place.
+    pub fn way(&self) -> &Way {
+        &self.way
+    }
+
+    /// The place. It is reached again if the waiting for it was given up.
+    ///
+    /// # Errors
+    /// When it cannot be reached.
+    pub fn target(&mut self) -> Result<&mut Target, TargetError> {
+        let target = match self.target.take() {
+            Some(target) => target,
+            None => {
+                self.way.clone().open().map_err(|error| TargetError::NotSent(error.to_string()))?
+            }
+        };
+        Ok(self.target.insert(target))
+    }
+
+    /// Whether lines that the catalogue does not understand may be sent.
+    pub fn takes_unknown_commands(&self) -> bool {
+        self.target.as_ref().is_none_or(Target::takes_unknown_commands)
+    }
+
+    /// Whether the place was told to shut down.
+    pub fn is_shutting_down(&self) -> bool {
+        self.target.as_ref().is_some_and(Target::is_shutting_down)
+    }
+
+    /// Carries one command out. The embedded engine answers at once. For a server it may take a
+    /// while; if Ctrl-C is pressed meanwhile, the connection is left to itself and the next command
+    /// gets a new one.
+    ///
+    /// # Errors
+    /// When the command is refused, or there is no answer.
+    pub fn run(&mut self, line: &str) -> Outcome {
+        was_interrupted(&self.interrupted);
+        let target = self.target()?;
+        if let Target::Local(_) = target {
+            return target.run(line);
+        }
+        let Some(mut target) = self.target.take() else {
+            return Err(TargetError::NotSent("the server is out of reach".to_owned()));
+        };
+        let (sender, done) = channel();
+        let line = line.to_owned();
+        let call = move || {
+            let outcome = target.run(&line);
+            // Nobody may be waiting any more.
+            let _ = sender.send((target, outcome));
+        };
+        let thread = std::thread::Builder::new().name("call".to_owned()).spawn(call);
+        if let Err(error) = thread {
+            return Err(TargetError::NotSent(error.to_string()));
+        }
+        loop {
+            match done.recv_timeout(INTERVAL) {
+                Ok((target, outcome)) => {
+                    self.target = Some(target);
+                    return outcome;
+                }
+                Err(RecvTimeoutError::Timeout) if !was_interrupted(&self.interrupted) => {}
+                Err(RecvTimeoutError::Timeout) => {
+                    let text = "interrupted; whether the command was carried out is not known";
+                    return Err(TargetError::Broken(text.to_owned()));
+                }
+                Err(RecvTimeoutError::Disconnected) => {
+                    let text = "the command came to no end";
+                    return Err(TargetError::Broken(text.to_owned()));
+                }
+            }
+        }
+    }
+}
+
+/// Who works where, also where that cannot be asked.
+fn status_of(target: &Target) -> Status {
+    target.status().unwrap_or_else(|_| Status {
+        server: "?".to_owned(),
+        account: "?".to_owned(),
+        embedded: false,
+    })
+}
