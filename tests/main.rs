@@ -22,6 +22,6 @@ mod store;
 mod support;
 mod terminal;
 mod transcripts;
-mod web_sessions;
 mod undo;
+mod web_sessions;
 mod wire;

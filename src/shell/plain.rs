@@ -4,6 +4,7 @@ use std::io::{self, BufRead, Write};
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
+use crate::config::passwords;
 use crate::shell::editor::Input;
 use crate::shell::signals::was_interrupted;
 use crate::shell::tokens::missing;
@@ -51,7 +52,7 @@ impl Plain {
     /// Asks a question. A secret is typed without an echo.
     pub fn ask(&mut self, question: &str, secret: bool) -> Option<String> {
         if secret {
-            return rpassword::prompt_password(question).ok();
+            return passwords::ask(question).ok().map(|answer| answer.to_string());
         }
         let line = self.line(question).ok()??;
         Some(line.trim_end().to_owned())

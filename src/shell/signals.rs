@@ -8,12 +8,15 @@ use rustix::termios::{OptionalActions, tcgetattr, tcsetattr};
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use signal_hook::iterator::Signals;
 
+use crate::config::passwords::INTERRUPT_ENDS;
+
 /// Watches the signals of the process from now on. SIGINT sets the flag that is returned.
 ///
 /// # Errors
 /// What the operating system reports.
 pub fn watch() -> io::Result<Arc<AtomicBool>> {
     let interrupted = Arc::new(AtomicBool::new(false));
+    INTERRUPT_ENDS.store(false, Ordering::SeqCst);
     signal_hook::flag::register(SIGINT, Arc::clone(&interrupted))?;
     let found = tcgetattr(io::stdin()).ok();
     let mut signals = Signals::new([SIGTERM, SIGHUP])?;

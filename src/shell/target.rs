@@ -1,6 +1,7 @@
 //! Where commands are carried out: the embedded engine or a server. Nothing else in the shell knows
 //! which of the two it is.
 use std::fmt;
+use std::io;
 use std::time::Duration;
 
 use crate::client::address::Address;
@@ -311,6 +312,9 @@ fn password(
         return Ok(password);
     }
     passwords::ask(&format!("Password of {user} at {address}: ")).map_err(|error| {
+        if error.kind() == io::ErrorKind::Interrupted {
+            return ConnectError("interrupted".to_owned());
+        }
         let ways = format!("--password-file, --password-fd or {}", passwords::VARIABLE);
         ConnectError(format!("there is no terminal to ask for the password ({error}); use {ways}"))
     })
