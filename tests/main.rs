@@ -11,6 +11,7 @@ mod engine_mailboxes;
 mod floors;
 mod generated;
 mod keys;
+mod monitoring;
 mod prompt;
 mod pypi;
 mod render;

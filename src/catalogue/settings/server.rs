@@ -18,7 +18,8 @@ commands! { settings ServerRequest;
     ///
     /// What the dictionary leaves out stays as it is. Among them are `AccountStatistics`, which
     /// counts what Accounts and Domains receive and send, `HideAccountUnknown`, which gives an
-    /// unknown name and a wrong password the same answer, and the `TLS..` family.
+    /// unknown name and a wrong password the same answer, and the `TLS..` family. `DomainName` is
+    /// kept like the others, and renames nothing.
     ///
     /// > UPDATESERVERSETTINGS {AccountStatistics=YES;LogLevel=3;}
     #[needs(Access::Server(&[SettingsRight]))]

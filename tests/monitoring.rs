@@ -1,0 +1,106 @@
+//! What the server counts: which totals outlive it, and what counting may not cost.
+use std::path::Path;
+
+use cgpsh::engine::Engine;
+use cgpsh::engine::clock::ManualClock;
+use cgpsh::engine::login::Credentials;
+use cgpsh::engine::session::Session;
+use cgpsh::engine::setup::Options;
+
+use crate::support::doors::{BEGIN, PASSWORD, PEER, options, show};
+
+fn open(directory: &Path, clock: &ManualClock) -> (Engine, Session) {
+    let directory = Some(directory.to_owned());
+    let engine = Engine::open(Options { directory, ..options(clock, false) }).expect("an engine");
+    let session = engine.session("postmaster").expect("the postmaster");
+    (engine, session)
+}
+
+fn commands(session: &Session) -> i64 {
+    let answer = show(session.run("GETSTATELEMENT cliCommands"));
+    answer.trim_start_matches('#').parse().unwrap_or_else(|_| panic!("{answer}"))
+}
+
+#[test]
+fn an_orderly_end_keeps_the_totals() {
+    let (folder, clock) = (tempfile::tempdir().expect("a folder"), ManualClock::new(BEGIN));
+    let (engine, session) = open(folder.path(), &clock);
+    session.run_all(["NOOP"; 10]).into_iter().for_each(|outcome| drop(outcome.expect("an answer")));
+    let wrong = engine.log_in("postmaster", Credentials::Clear("wrong"), PEER);
+    assert!(wrong.is_err());
+    drop(engine.log_in("postmaster", Credentials::Clear(PASSWORD), PEER).expect("a session"));
+    drop(session);
+    engine.close().expect("an orderly end");
+    let (_engine, session) = open(folder.path(), &clock);
+    assert_eq!(commands(&session), 10);
+    assert_eq!(show(session.run("GETSTATELEMENT pwdInputTotal")), "#1");
+    assert_eq!(show(session.run("GETSTATELEMENT pwdLoginsFailed")), "#1");
+}
+
+#[test]
+fn a_process_that_reads_for_a_moment_writes_nothing() {
+    let (folder, clock) = (tempfile::tempdir().expect("a folder"), ManualClock::new(BEGIN));
+    drop(open(folder.path(), &clock));
+    let (engine, session) = open(folder.path(), &clock);
+    clock.advance(59);
+    session.run("NOOP").expect("an answer");
+    drop((engine, session));
+    let (_engine, session) = open(folder.path(), &clock);
+    assert_eq!(commands(&session), 0);
+}
+
+#[test]
+fn a_process_that_reads_for_long_writes_its_totals_beside() {
+    let (folder, clock) = (tempfile::tempdir().expect("a folder"), ManualClock::new(BEGIN));
+    let (engine, session) = open(folder.path(), &clock);
+    session.run("NOOP").expect("an answer");
+    clock.advance(60);
+    session.run("NOOP").expect("an answer");
+    // The last handle waits until the store has written all that it was given.
+    drop((engine, session));
+    let (_engine, session) = open(folder.path(), &clock);
+    assert_eq!(commands(&session), 2);
+}
+
+#[test]
+fn changes_take_the_totals_along() {
+    let (folder, clock) = (tempfile::tempdir().expect("a folder"), ManualClock::new(BEGIN));
+    let (engine, session) = open(folder.path(), &clock);
+    session.run("NOOP").expect("an answer");
+    session.run("CREATEDOMAIN example.com").expect("an answer");
+    // Within the minute nothing more is written.
+    session.run("CREATEDOMAIN example.org").expect("an answer");
+    drop((engine, session));
+    let (engine, session) = open(folder.path(), &clock);
+    assert_eq!(commands(&session), 1);
+    drop((engine, session));
+}
+
+#[test]
+fn sessions_are_counted_once_however_many_clones_they_have() {
+    let engine = Engine::open(options(&ManualClock::new(BEGIN), false)).expect("an engine");
+    let session = engine.session("postmaster").expect("the postmaster");
+    let count = |expected: &str| {
+        assert_eq!(show(session.run("GETSTATELEMENT pwdInputActive")), expected);
+    };
+    count("#1");
+    let other = engine.session("postmaster").expect("the postmaster");
+    let clone = other.clone();
+    count("#2");
+    drop(other);
+    count("#2");
+    drop(clone);
+    count("#1");
+}
+
+#[test]
+fn custom_elements_do_not_fill_the_store() {
+    let engine = Engine::open(options(&ManualClock::new(BEGIN), false)).expect("an engine");
+    let session = engine.session("postmaster").expect("the postmaster");
+    let lines: Vec<String> = (0..1_001).map(|it| format!("SETSTATELEMENT c{it} INC 1")).collect();
+    let outcomes = session.run_all(lines.iter().map(String::as_str));
+    assert!(outcomes[..1_000].iter().all(Result::is_ok));
+    assert!(outcomes[1_000].is_err());
+    assert_eq!(show(session.run("SETSTATELEMENT c5 INC 1")), "OK");
+    assert!(session.run("GETSTATELEMENT c1000").is_err());
+}
