@@ -71,9 +71,17 @@ fn changes_take_the_totals_along() {
     // Within the minute nothing more is written.
     session.run("CREATEDOMAIN example.org").expect("an answer");
     drop((engine, session));
-    let (engine, session) = open(folder.path(), &clock);
-    assert_eq!(commands(&session), 1);
-    drop((engine, session));
+    let (_engine, session) = open(folder.path(), &clock);
+    assert_eq!(commands(&session), 2);
+}
+
+#[test]
+fn a_command_sees_those_before_it_counted() {
+    let engine = Engine::open(options(&ManualClock::new(BEGIN), false)).expect("an engine");
+    let session = engine.session("postmaster").expect("the postmaster");
+    let lines = ["NOOP", "NOSUCH", "GETSTATELEMENT cliCommands", "GETSTATELEMENT 2.5"];
+    let shown: Vec<String> = session.run_all(lines).into_iter().map(show).collect();
+    assert_eq!(shown, ["OK", "500 unknown command", "#2", "#1"]);
 }
 
 #[test]

@@ -179,7 +179,11 @@ fn carry_out(
     let mut outcomes = Vec::with_capacity(parsed.len());
     for request in parsed {
         let before = work.effects.len();
-        outcomes.push(request.and_then(|request| work.carry_out(request)));
+        let outcome = request.and_then(|request| work.carry_out(request));
+        // Each is counted before the next one is carried out, which may ask for the total.
+        world.counters.add(Counter::Commands, 1);
+        world.counters.add(Counter::CommandsRefused, usize::from(outcome.is_err()));
+        outcomes.push(outcome);
         if work.effects[before..].contains(&Effect::ForgetSenders) {
             match work.read_sender(account) {
                 Ok(sender) => work.sender = Arc::new(sender),
@@ -228,9 +232,6 @@ fn finish(
     for effect in effects {
         perform(effect, world);
     }
-    let refused = outcomes.iter().filter(|outcome| outcome.is_err()).count();
-    world.counters.add(Counter::Commands, outcomes.len());
-    world.counters.add(Counter::CommandsRefused, refused);
     outcomes
 }
 
