@@ -21,7 +21,7 @@ pub enum Form {
     Dictionary,
     /// `[base64]`, also as the text of a quoted string.
     Data,
-    /// An address, with or without brackets and port.
+    /// Anything up to the next blank, such as an address with brackets and a port, or quoted.
     Address,
     /// Any object.
     Object,
@@ -252,8 +252,6 @@ kinds! {
         NewSkinName "a new Skin name"
         /// A national subset of a Real-Time Application environment.
         Language "the name of a national subset"
-        /// An E-mail address.
-        Address "an E-mail address"
         /// What a `From:` header would hold, as in `"Ann Lee <ann@example.com>"`.
         Identity "the text of a From: header"
         /// Only names that contain this text are wanted.
@@ -302,8 +300,6 @@ kinds! {
         UnitName "a Directory unit"
         /// The name that a Directory unit is to get.
         NewUnitName "a new Directory unit"
-        /// The place of a unit in the Directory tree, a DN.
-        MountPoint "a mount point"
         /// The name of an item of system information.
         SystemItem "a system information item"
         /// Network addresses, one or a range a line, lines separated by `\e`.
@@ -327,6 +323,10 @@ kinds! {
     Address {
         /// A network address, with or without a port: `10.0.0.1`, `[10.0.0.1]:25`.
         IpAddress "an IP address"
+        /// The place of a unit in the Directory tree, a DN: `o=example`.
+        MountPoint "a mount point"
+        /// An E-mail address.
+        Address "an E-mail address"
     }
     Number {
         /// How many at the most.

@@ -142,7 +142,7 @@ fn role_of_kind(kind: Kind) -> Option<Role> {
         (Kind::Secret, _) => Some(Role::Secret),
         (Kind::Choice(_), _) => Some(Role::Keyword),
         (Kind::Text | Kind::Filter | Kind::Identity | Kind::RouterTable, _) => Some(Role::Text),
-        (_, Form::Word | Form::Rest) => Some(Role::Name),
+        (Kind::Address | Kind::MountPoint, _) | (_, Form::Word | Form::Rest) => Some(Role::Name),
         (_, Form::Number | Form::Address) => Some(Role::Number),
         _ => None,
     }
