@@ -568,6 +568,19 @@ fn an_address_that_an_administrator_blocks_is_refused() {
 }
 
 #[test]
+fn an_address_to_which_all_service_is_denied_is_refused() {
+    let server = start(settings());
+    let (mut admin, mut before) = (server.log_in(), server.connect());
+    assert_eq!(admin.ask("SETDENIEDIPS 127.0.0.0/8"), "200 OK");
+    assert_eq!(server.connect_silently().rest()[..3], *"500");
+    before.say(b"USER postmaster\nPASS wrong\n");
+    assert_eq!(before.line()[..3], *"300");
+    assert_eq!(before.line()[..3], *"500");
+    assert_eq!(admin.ask("SETDENIEDIPS \"127.0.0.0/8\\e!127.0.0.1\""), "200 OK");
+    server.log_in();
+}
+
+#[test]
 fn a_failed_login_waits() {
     let mut settings = settings();
     settings.login_delay = Duration::from_millis(300);

@@ -263,13 +263,13 @@ impl Work<'_, '_> {
         let address = address.to_canonical();
         for (list, word) in STATES {
             let temporary = match *list {
-                AddressList::Blacklisted => self.temporary(TemporarySet::Blocked, address)?,
+                AddressList::Blacklisted => self.is_blocked(address)?,
                 AddressList::Client if with_clients => {
-                    self.temporary(TemporarySet::Clients, address)?
+                    self.temporary(TemporarySet::Clients, address)?.is_some()
                 }
-                _ => None,
+                _ => false,
             };
-            if temporary.is_some() || self.is_listed(*list, address)? {
+            if temporary || self.is_listed(*list, address)? {
                 return Ok(word);
             }
         }

@@ -10,7 +10,6 @@ use crate::engine::counters::Counter;
 use crate::engine::login::Credentials;
 use crate::engine::session::Session;
 use crate::engine::setup::{OpenError, Options};
-use crate::engine::temporary_ips::TemporarySet;
 use crate::engine::work::{Sender, Work};
 use crate::engine::world::World;
 use crate::request::failure::Failure;
@@ -120,12 +119,13 @@ impl Engine {
         Ok(self.session_of(account.id))
     }
 
-    /// Whether nothing is accepted from a network address at present.
+    /// Whether nothing is accepted from a network address: it is blocked for a while, or all service
+    /// is denied to it.
     ///
     /// # Errors
     /// 590 when the store cannot be read.
-    pub fn is_blocked(&self, address: IpAddr) -> Result<bool, Failure> {
-        self.look(|work| Ok(work.temporary(TemporarySet::Blocked, address)?.is_some()))
+    pub fn is_refused(&self, address: IpAddr) -> Result<bool, Failure> {
+        self.look(|work| work.is_refused(address))
     }
 
     /// Counts a failed login from a network address; too many of them block it for a while.

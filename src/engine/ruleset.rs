@@ -30,7 +30,7 @@ impl RuleKind {
 }
 
 impl Work<'_, '_> {
-    /// The Rules of an owner, the highest priority first.
+    /// The Rules of an owner, in the order in which they were given.
     pub fn rules(&self, owner: Owner, kind: RuleKind) -> Result<Vec<Value>, Failure> {
         self.part_array(owner, kind.part())
     }

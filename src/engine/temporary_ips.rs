@@ -1,8 +1,9 @@
 //! Sets of network addresses that expire: blocked ones, ones that are never blocked, and clients.
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv6Addr};
 use std::ops::ControlFlow;
 
 use crate::engine::error;
+use crate::engine::ip_lists::AddressList;
 use crate::engine::work::Work;
 use crate::request::failure::Failure;
 use crate::state::key::Owner;
@@ -73,6 +74,27 @@ impl Work<'_, '_> {
         Ok(self.bytes(&key)?.and_then(|stored| left(&stored, self.now)))
     }
 
+    /// Whether an address is blocked for a while: it is in the set of those that are, or what its
+    /// failures are counted for is, and it is not one that is never blocked.
+    pub fn is_blocked(&self, address: IpAddr) -> Result<bool, Failure> {
+        let is_in = |set| {
+            let counted = counted_as(address);
+            let known = self.temporary(set, address)?.is_some();
+            Ok::<_, Failure>(
+                known || (counted != address && self.temporary(set, counted)?.is_some()),
+            )
+        };
+        Ok(is_in(TemporarySet::Blocked)?
+            && !is_in(TemporarySet::Unblockable)?
+            && !self.is_listed(AddressList::WhiteHole, address)?)
+    }
+
+    /// Whether the server takes nothing from an address: it is blocked for a while, or one to which
+    /// all service is denied.
+    pub fn is_refused(&self, address: IpAddr) -> Result<bool, Failure> {
+        Ok(self.is_blocked(address)? || self.is_listed(AddressList::Denied, address)?)
+    }
+
     /// The addresses of a set, each with the time that it has left.
     pub fn temporary_set(&self, set: TemporarySet) -> Result<Vec<(String, Option<i64>)>, Failure> {
         let mut all = Vec::new();
@@ -114,6 +136,8 @@ impl Work<'_, '_> {
     /// Counts a failed login from an address; too many in a short time block it, unless it is one that
     /// is never blocked.
     pub fn report_failed_login(&mut self, address: IpAddr) -> Result<(), Failure> {
+        let protected = self.temporary(TemporarySet::Unblockable, address)?.is_some();
+        let address = counted_as(address);
         let key = Owner::Server.part(&format!("temporary/failures/{address}"));
         let stored = self.bytes(&key)?.unwrap_or_default();
         let known = std::str::from_utf8(&stored).ok().and_then(|text| text.split_once(' '));
@@ -130,7 +154,7 @@ impl Work<'_, '_> {
             return Ok(());
         }
         self.tx.delete(key);
-        if self.temporary(TemporarySet::Unblockable, address)?.is_none() {
+        if !protected && self.temporary(TemporarySet::Unblockable, address)?.is_none() {
             self.set_temporary(TemporarySet::Blocked, address, Some(BLOCK_PERIOD))?;
         }
         Ok(())
@@ -139,6 +163,14 @@ impl Work<'_, '_> {
     /// Remembers that a user has logged in from an address.
     pub fn report_login(&mut self, address: IpAddr) -> Result<(), Failure> {
         self.set_temporary(TemporarySet::Clients, address, Some(CLIENT_PERIOD))
+    }
+}
+
+/// What failed logins are counted for. One customer has a whole /64 of IPv6 addresses.
+fn counted_as(address: IpAddr) -> IpAddr {
+    match address {
+        IpAddr::V4(_) => address,
+        IpAddr::V6(ip) => IpAddr::V6(Ipv6Addr::from_bits(ip.to_bits() >> 64 << 64)),
     }
 }
 
@@ -152,7 +184,8 @@ fn left(stored: &[u8], now: i64) -> Option<Option<i64>> {
     (left > 0).then_some(Some(left))
 }
 
-/// Reads an address, with or without brackets and a port.
+/// Reads an address, with or without brackets and a port. One of IPv4 that is written as one of IPv6
+/// becomes what it is.
 pub fn address_of(text: &str) -> Result<IpAddr, Failure> {
     let text = text.trim();
     let inner = match text.strip_prefix('[') {
@@ -161,5 +194,6 @@ pub fn address_of(text: &str) -> Result<IpAddr, Failure> {
     };
     let bare = inner.parse().ok();
     let with_port = || inner.rsplit_once(':').and_then(|(address, _)| address.parse().ok());
-    bare.or_else(with_port).ok_or_else(|| error::bad_name("network address", text))
+    let address: Option<IpAddr> = bare.or_else(with_port);
+    address.map(|it| it.to_canonical()).ok_or_else(|| error::bad_name("network address", text))
 }

@@ -1,5 +1,5 @@
 //! What all connections of a server share.
-use std::net::{IpAddr, Ipv6Addr};
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -51,15 +51,14 @@ impl Shared {
 
     /// Whether nothing is accepted from an address. A store that cannot be read blocks nobody.
     pub(super) fn blocks(&self, peer: IpAddr) -> bool {
-        let blocked = |address| self.engine.is_blocked(address).unwrap_or(false);
-        blocked(peer) || (network(peer) != peer && blocked(network(peer)))
+        self.engine.is_refused(peer).unwrap_or(false)
     }
 
     /// Counts a failed login from an address.
     pub(super) fn count_failed_login(&self, peer: IpAddr) {
         if self.settings.block_loopback || !peer.is_loopback() {
             // What cannot be counted is refused and delayed all the same.
-            drop(self.engine.report_failed_login(network(peer)));
+            drop(self.engine.report_failed_login(peer));
         }
     }
 
@@ -68,13 +67,5 @@ impl Shared {
         let world = self.engine.world();
         // A log that cannot be written must not keep the server from serving.
         drop(world.log.write(world.clock.now(), level, &format!("PWD-{number}([{peer}]) {text}")));
-    }
-}
-
-/// What failed logins are counted for. One customer has a whole /64 of IPv6 addresses.
-fn network(peer: IpAddr) -> IpAddr {
-    match peer {
-        IpAddr::V4(_) => peer,
-        IpAddr::V6(ip) => IpAddr::V6(Ipv6Addr::from_bits(ip.to_bits() >> 64 << 64)),
     }
 }

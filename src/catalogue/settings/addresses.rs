@@ -324,8 +324,8 @@ commands! { settings AddressRequest;
 
     /// Replaces the addresses to which all service is denied.
     ///
-    /// Connections from there are closed at once, your own too if it is among them. All old lines
-    /// go; [`SetLanIps`] tells how the new ones are made.
+    /// Whoever comes from there is refused before a login, you too when you come back; connections
+    /// that are logged in go on. All old lines go; [`SetLanIps`] tells how the new ones are made.
     ///
     /// > SETDENIEDIPS "203.0.113.0/24"
     #[needs(Server(&[Settings]))]
@@ -357,7 +357,7 @@ commands! { settings AddressRequest;
     /// The answer is the word of the first of these sets that has the address: DENIED, WHITEHOLE
     /// (the addresses that are never blacklisted), BLACKLISTED, CLIENT, LAN, PROXY, NATED, NATSITE,
     /// DEBUG. It is empty for an address that is in none. Addresses that are blocked for a time are
-    /// BLACKLISTED too. The sets of a cluster count as well. What is in a set by its name in the
+    /// BLACKLISTED too, unless they are among those that cannot be. The sets of a cluster count as well. What is in a set by its name in the
     /// DNS only is not found.
     ///
     /// > GETIPSTATE 192.0.2.7
