@@ -8,6 +8,7 @@ mod data_limits;
 mod data_properties;
 mod engine_files;
 mod engine_mailboxes;
+mod engine_services;
 mod floors;
 mod generated;
 mod keys;

@@ -63,9 +63,10 @@ pub struct Standing {
 }
 
 impl Standing {
-    /// What can be taken or set aside.
+    /// What can be taken or set aside. Less than nothing is left only where the clock was set back,
+    /// and reservations are alive again whose time had been over.
     pub fn available(self) -> i64 {
-        self.amount - self.reserved
+        self.amount.saturating_sub(self.reserved).max(0)
     }
 
     /// What is told about it.
@@ -118,11 +119,11 @@ impl Work<'_, '_> {
     pub fn standing(&self, balance: &Balance) -> Result<Standing, Failure> {
         let missing = || error::not_found("balance", &error::shown(&balance.name));
         let amount = self.balance_amount(balance)?.ok_or_else(missing)?;
-        let (mut reserved, prefix) = (0, balance.reserve(""));
+        let (mut reserved, prefix) = (0_i64, balance.reserve(""));
         self.walk(&prefix, &mut |_, stored| {
             let reserve = read_reserve(&prefix, stored)?;
             if self.is_alive(&reserve) {
-                reserved += reserve.amount;
+                reserved = reserve.amount.saturating_add(reserved);
             }
             Ok(ControlFlow::Continue(()))
         })?;
@@ -195,8 +196,8 @@ impl Work<'_, '_> {
                 (self.new_id()?.to_string(), Reserve { amount: 0, expires: fresh })
             }
         };
-        // All reservations together are part of the amount: the sum cannot be too large.
-        reserve.amount += amount;
+        // With a clock that was set back the reservations may be more than there is.
+        reserve.amount = reserve.amount.checked_add(amount).ok_or_else(error::amount_too_large)?;
         reserve.expires = expires.unwrap_or(reserve.expires);
         if !self.is_alive(&reserve) {
             return Err(error::bad_value("the time at which the reservation expires is over"));

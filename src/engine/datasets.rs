@@ -8,8 +8,10 @@
 //!
 //! Each entry is a record, so that a large dataset costs no more than a small one where a single entry
 //! is changed or an address is looked up.
+use std::borrow::Cow;
 use std::ops::ControlFlow;
 
+use crate::catalogue::keys::spellings::text_of;
 use crate::data::{Dictionary, Value};
 use crate::engine::error;
 use crate::engine::records::read;
@@ -85,8 +87,8 @@ impl Wanted {
             Self::Named(mode, wanted) => mode.holds(name, wanted),
             Self::With(attribute, None) => attributes.get(attribute).is_some(),
             Self::With(attribute, Some((mode, wanted))) => {
-                let value = attributes.get_str(attribute);
-                value.is_some_and(|value| mode.holds(value, wanted))
+                let value = attributes.get(attribute).and_then(text_of);
+                value.is_some_and(|value| mode.holds(&value, wanted))
             }
         }
     }
@@ -269,7 +271,7 @@ impl Work<'_, '_> {
             self.count_entries(set, 1)?;
         }
         let old = old.unwrap_or_default();
-        let old_email = old.get_str(EMAIL).map(str::to_owned);
+        let old_email = email_of(&old).map(Cow::into_owned);
         let mut attributes = old;
         for (attribute, value) in data {
             match value {
@@ -280,8 +282,8 @@ impl Work<'_, '_> {
         if let Some(email) = &old_email {
             self.tx.delete(set.email(email, name));
         }
-        if let Some(email) = attributes.get_str(EMAIL) {
-            self.tx.put(set.email(email, name), Vec::new());
+        if let Some(email) = email_of(&attributes) {
+            self.tx.put(set.email(&email, name), Vec::new());
         }
         self.put_value(set.entry(name), &Value::Dictionary(attributes));
         Ok(())
@@ -301,8 +303,8 @@ impl Work<'_, '_> {
     pub fn delete_dataset_entry(&mut self, set: &Dataset, name: &str) -> Result<(), Failure> {
         self.need_dataset(set)?;
         let attributes = self.need_entry(set, name)?;
-        if let Some(email) = attributes.get_str(EMAIL) {
-            self.tx.delete(set.email(email, name));
+        if let Some(email) = email_of(&attributes) {
+            self.tx.delete(set.email(&email, name));
         }
         self.tx.delete(set.entry(name));
         self.count_entries(set, -1)
@@ -316,11 +318,13 @@ impl Work<'_, '_> {
         data: Dictionary,
         limit: i64,
     ) -> Result<Option<String>, Failure> {
-        let email = data.get_str(EMAIL).map(str::trim).filter(|email| !email.is_empty());
-        let Some(email) = email else {
+        let Some(email) = email_of(&data) else {
             return Err(error::bad_element(EMAIL, "an E-mail address", data.get(EMAIL)));
         };
-        if self.find_address(set, email)?.is_some() {
+        if email.trim().is_empty() {
+            return Err(error::bad_value(format!("the {EMAIL} element is empty")));
+        }
+        if self.find_address(set, &email)?.is_some() {
             return Ok(None);
         }
         let count = self.dataset_count(set)?.unwrap_or(0);
@@ -337,7 +341,7 @@ impl Work<'_, '_> {
         let wanted = fold(email.trim());
         for name in self.entries_with_email(set, email)? {
             let attributes = self.dataset_entry(set, &name)?.unwrap_or_default();
-            if attributes.get_str(EMAIL).is_some_and(|email| fold(email.trim()) == wanted) {
+            if email_of(&attributes).is_some_and(|email| fold(email.trim()) == wanted) {
                 return Ok(Some(name));
             }
         }
@@ -370,6 +374,11 @@ impl Work<'_, '_> {
         self.tx.put(set.key(), count.to_string().into_bytes());
         Ok(())
     }
+}
+
+/// The E-mail address of an entry.
+fn email_of(attributes: &Dictionary) -> Option<Cow<'_, str>> {
+    attributes.get(EMAIL).and_then(text_of)
 }
 
 fn read_entry(key: &[u8], stored: &[u8]) -> Result<Dictionary, Failure> {

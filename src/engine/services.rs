@@ -3,7 +3,7 @@
 //! Their commands are dictionaries that name an operation and what it needs; here they are read.
 use std::borrow::Cow;
 
-use crate::catalogue::keys::spellings::{parse_flag, text_of};
+use crate::catalogue::keys::spellings::{Period, parse_flag, parse_period, text_of};
 use crate::catalogue::services;
 use crate::data::{Dictionary, Timestamp, Value};
 use crate::engine::balances::{Balance, Note};
@@ -18,6 +18,9 @@ use crate::state::id::Id;
 
 /// How long a reservation lasts where nobody says until when, in seconds.
 const RESERVATION_PERIOD: i64 = 86_400;
+
+/// What the element `reserve` holds.
+const RESERVE: &str = "the name of a reservation";
 
 const DATASET_OPERATIONS: &str = "listSubsets, createSet, removeSet, listEntries, setEntry, \
     deleteEntry, addRandomEntry or findAddress";
@@ -59,7 +62,7 @@ impl Work<'_, '_> {
         account: Id,
         mut it: Dictionary,
     ) -> Result<Dictionary, Failure> {
-        let name = text(&it, "subsetName").unwrap_or_default().into_owned();
+        let name = text(&it, "subsetName", "a string")?.unwrap_or_default().into_owned();
         let what = operation(&it, "what");
         if what == "listsubsets" {
             let set = (!name.is_empty()).then(|| Dataset::named(account, &name)).transpose()?;
@@ -74,7 +77,7 @@ impl Work<'_, '_> {
             "setentry" => {
                 let (set, data) = (set()?, data(&mut it)?);
                 let only_existing = it.get("ifExists").is_some();
-                let Some(name) = text(&it, "entryName") else {
+                let Some(name) = text(&it, "entryName", "the name of an entry")? else {
                     if only_existing {
                         return Err(error::bad_element("entryName", "the name of an entry", None));
                     }
@@ -112,40 +115,39 @@ impl Work<'_, '_> {
         account: &Account,
         mut it: Dictionary,
     ) -> Result<Dictionary, Failure> {
-        let peer = text(&it, "peer").map(Cow::into_owned);
-        let need_peer = || {
-            let missing = || error::bad_element("peer", "the address of a contact", it.get("peer"));
-            peer.clone().ok_or_else(missing)
-        };
+        const PEER: &str = "the address of a contact";
         match operation(&it, "what").as_str() {
             "list" => self.roster(account),
             "update" => {
-                let peer = need_peer()?;
+                let peer = need_text(&it, "peer", PEER)?.into_owned();
                 for key in ["what", "peer"] {
                     it.remove(key);
                 }
                 check_contact(&mut it)?;
                 self.update_roster(account, &peer, it).map(|()| Dictionary::new())
             }
-            "remove" => self.remove_contact(account, &need_peer()?).map(|()| Dictionary::new()),
+            "remove" => {
+                let peer = need_text(&it, "peer", PEER)?;
+                self.remove_contact(account, &peer).map(|()| Dictionary::new())
+            }
             "presence" => {
                 let presence = match it.get("presence") {
                     Some(Value::Null) => Cow::Borrowed(""),
                     _ => need_text(&it, "presence", "a word such as online or away")?,
                 };
-                let message = text(&it, "message");
+                let message = text(&it, "message", "a string")?;
                 self.set_presence(account, &presence, message.as_deref())?;
                 Ok(Dictionary::new())
             }
-            "probe" => self.probe(account, peer.as_deref()),
+            "probe" => self.probe(account, text(&it, "peer", PEER)?.as_deref()),
             _ => Err(error::no_operation("what", ROSTER_OPERATIONS)),
         }
     }
 
     fn balance_operation(&mut self, account: Id, it: &Dictionary) -> Result<Dictionary, Failure> {
-        let name = text(it, "balance").unwrap_or_default();
+        let name = text(it, "balance", "the name of a balance")?.unwrap_or_default();
         let balance = Balance::named(account, &name)?;
-        let reserve = text(it, "reserve");
+        let reserve = text(it, "reserve", RESERVE)?;
         match operation(it, "op").as_str() {
             "list" => {
                 let names = self.balances(account)?.into_iter().map(Value::from).collect();
@@ -172,7 +174,9 @@ impl Work<'_, '_> {
                 Ok(one("amount", Value::Number(amount)))
             }
             "reserve" => {
-                let (amount, expires) = (amount(it)?, self.expiry(it)?);
+                let only_time = reserve.is_some() && it.get("amount").is_none();
+                let amount = if only_time { 0 } else { amount(it)? };
+                let expires = self.expiry(it)?;
                 let (name, reserved) = self.reserve(
                     &balance,
                     amount,
@@ -185,7 +189,7 @@ impl Work<'_, '_> {
                 Ok(answer)
             }
             "release" => {
-                let reserve = need_text(it, "reserve", "the name of a reservation")?;
+                let reserve = need_text(it, "reserve", RESERVE)?;
                 let amount = self.release(&balance, &reserve)?;
                 Ok(one("amount", Value::Number(amount)))
             }
@@ -206,11 +210,19 @@ impl Work<'_, '_> {
         Ok(Dictionary::from_sorted(all))
     }
 
-    /// When a reservation expires: at a time, or after so many seconds.
+    /// When a reservation expires: at a time, or after a period.
     fn expiry(&self, it: &Dictionary) -> Result<Option<Timestamp>, Failure> {
-        match it.get("expires").and_then(Value::as_number) {
-            Some(seconds) => Ok(Some(Timestamp::from_unix(self.now.saturating_add(seconds)))),
-            None => moment(it, "expires"),
+        let after = |seconds| Timestamp::from_unix(self.now.saturating_add(seconds));
+        match it.get("expires") {
+            None => Ok(None),
+            Some(Value::Time(time)) => Ok(Some(*time)),
+            Some(value) => match text_of(value).and_then(|text| parse_period(&text)) {
+                Some(Period::Never) => Ok(Some(Timestamp::FUTURE)),
+                Some(Period::Seconds(seconds)) => {
+                    Ok(Some(after(i64::try_from(seconds).unwrap_or(i64::MAX))))
+                }
+                None => Err(error::bad_element("expires", "a timestamp or a period", Some(value))),
+            },
         }
     }
 }
@@ -226,13 +238,20 @@ fn one(key: &'static str, value: impl Into<Value>) -> Dictionary {
     answer
 }
 
-/// An element that is a string, or a number that stands for one.
-fn text<'d>(it: &'d Dictionary, key: &str) -> Option<Cow<'d, str>> {
-    it.get(key).and_then(text_of)
+/// An element that is a string, or a number that stands for one. One of another kind is refused: what
+/// is taken for left out can mean all that there is.
+fn text<'d>(it: &'d Dictionary, key: &str, what: &str) -> Result<Option<Cow<'d, str>>, Failure> {
+    match it.get(key) {
+        None => Ok(None),
+        Some(value) => match text_of(value) {
+            Some(text) => Ok(Some(text)),
+            None => Err(error::bad_element(key, what, Some(value))),
+        },
+    }
 }
 
 fn need_text<'d>(it: &'d Dictionary, key: &str, what: &str) -> Result<Cow<'d, str>, Failure> {
-    text(it, key).ok_or_else(|| error::bad_element(key, what, it.get(key)))
+    text(it, key, what)?.ok_or_else(|| error::bad_element(key, what, None))
 }
 
 /// The attributes of an entry.
@@ -252,15 +271,13 @@ fn wanted(it: &Dictionary) -> Result<Wanted, Failure> {
             mode.ok_or_else(|| error::no_operation("mode", "eq, beg, end or incl"))?
         }
     };
-    let data = match it.get("data") {
-        None => None,
-        Some(_) => Some(need_text(it, "data", "a string")?.into_owned()),
-    };
-    match (text(it, "attribute").map(Cow::into_owned), data) {
+    const ATTRIBUTE: &str = "the name of an attribute";
+    let data = text(it, "data", "a string")?.map(Cow::into_owned);
+    match (text(it, "attribute", ATTRIBUTE)?.map(Cow::into_owned), data) {
         (None, None) => Ok(Wanted::All),
-        (None, Some(_)) => Err(error::bad_element("attribute", "the name of an attribute", None)),
-        (Some(name), Some(data)) if name == "entryName" || name == "entry" => {
-            Ok(Wanted::Named(mode, data))
+        (None, Some(_)) => Err(error::bad_element("attribute", ATTRIBUTE, None)),
+        (Some(name), data) if name == "entry" || name == "entryName" => {
+            Ok(data.map_or(Wanted::All, |data| Wanted::Named(mode, data)))
         }
         (Some(name), data) => Ok(Wanted::With(name, data.map(|data| (mode, data)))),
     }
@@ -280,7 +297,7 @@ fn check_contact(it: &mut Dictionary) -> Result<(), Failure> {
             let name = name.clone().into_owned();
             it.set("group", vec![Value::from(name)]);
         }
-        other => return Err(error::bad_element("group", "an array of names", other)),
+        Some(_) => return Err(error::bad_value("the group element is not an array of names")),
     }
     Ok(())
 }
@@ -296,10 +313,7 @@ fn amount(it: &Dictionary) -> Result<i64, Failure> {
 }
 
 fn note(it: &Dictionary) -> Result<Note, Failure> {
-    let reference = match it.get("reference") {
-        None => None,
-        Some(_) => Some(need_text(it, "reference", "a string")?.into_owned()),
-    };
+    let reference = text(it, "reference", "a string")?.map(Cow::into_owned);
     Ok(Note { reference, description: it.get("description").cloned() })
 }
 

@@ -39,7 +39,11 @@ keys! {
         /// The groups that the contact is shown in.
         group: Strings,
         /// Who sees whose presence.
-        subscription: Suggest(&["subBoth", "subTo", "subFrom"]),
+        subscription: Suggest(&["subBoth", "subTo", "subFrom", "remove"]),
+        /// The presence to announce; offline takes it back.
+        presence: Suggest(&["online", "away", "busy", "offline"]),
+        /// The words of the user's own that go with the presence.
+        message: Text,
     }
 
     /// An operation on billing balances.
@@ -57,6 +61,14 @@ keys! {
         description: Any,
         /// The name of a reservation.
         reserve: Text,
+        /// When a reservation ends by itself: a time, or in so many seconds.
+        expires: Time,
+        /// Whether a charge gives back what its reservation has left.
+        release: Flag = "NO",
+        /// The first moment of the history.
+        from: Time,
+        /// The last moment of the history.
+        till: Time,
     }
 }
 
