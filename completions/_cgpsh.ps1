@@ -39,15 +39,24 @@ Register-ArgumentCompleter -Native -CommandName 'cgpsh' -ScriptBlock {
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How results are printed')
             [CompletionResult]::new('--window', '--window', [CompletionResultType]::ParameterName, 'How many commands may be on their way before the first answer is here')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colours; auto asks the terminal, NO_COLOR and CLICOLOR')
+            [CompletionResult]::new('--errors', '--errors', [CompletionResultType]::ParameterName, 'How failures are told on standard error')
+            [CompletionResult]::new('--failures', '--failures', [CompletionResultType]::ParameterName, 'Write the commands that fail into a file that can be carried out again')
             [CompletionResult]::new('--cluster', '--cluster', [CompletionResultType]::ParameterName, 'Work as a Dynamic Cluster of one, so that cluster commands can be used')
             [CompletionResult]::new('--stop-on-error', '--stop-on-error', [CompletionResultType]::ParameterName, 'Stop at the first command that fails')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('-V', '-V ', [CompletionResultType]::ParameterName, 'Print version')
             [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')
+            [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'Say what a batch would do, and all that is wrong with it, without carrying anything out')
             [CompletionResult]::new('serve', 'serve', [CompletionResultType]::ParameterValue, 'Serve the PWD protocol, so that CommuniGate clients can work on a store')
             [CompletionResult]::new('generate', 'generate', [CompletionResultType]::ParameterValue, 'Write the man pages and the shell completions below a directory')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'cgpsh;check' {
+            [CompletionResult]::new('--errors', '--errors', [CompletionResultType]::ParameterName, 'How failures are told on standard error')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
         'cgpsh;serve' {
@@ -67,9 +76,13 @@ Register-ArgumentCompleter -Native -CommandName 'cgpsh' -ScriptBlock {
             break
         }
         'cgpsh;help' {
+            [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'Say what a batch would do, and all that is wrong with it, without carrying anything out')
             [CompletionResult]::new('serve', 'serve', [CompletionResultType]::ParameterValue, 'Serve the PWD protocol, so that CommuniGate clients can work on a store')
             [CompletionResult]::new('generate', 'generate', [CompletionResultType]::ParameterValue, 'Write the man pages and the shell completions below a directory')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'cgpsh;help;check' {
             break
         }
         'cgpsh;help;serve' {

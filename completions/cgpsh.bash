@@ -16,6 +16,9 @@ _cgpsh() {
             ",$1")
                 cmd="cgpsh"
                 ;;
+            cgpsh,check)
+                cmd="cgpsh__subcmd__check"
+                ;;
             cgpsh,generate)
                 cmd="cgpsh__subcmd__generate"
                 ;;
@@ -24,6 +27,9 @@ _cgpsh() {
                 ;;
             cgpsh,serve)
                 cmd="cgpsh__subcmd__serve"
+                ;;
+            cgpsh__subcmd__help,check)
+                cmd="cgpsh__subcmd__help__subcmd__check"
                 ;;
             cgpsh__subcmd__help,generate)
                 cmd="cgpsh__subcmd__help__subcmd__generate"
@@ -41,7 +47,7 @@ _cgpsh() {
 
     case "${cmd}" in
         cgpsh)
-            opts="-H -u -c -f -o -h -V --host --user --password-file --password-fd --timeout --data --main-domain --cluster --as --command --file --output --stop-on-error --window --color --help --version serve generate help"
+            opts="-H -u -c -f -o -h -V --host --user --password-file --password-fd --timeout --data --main-domain --cluster --as --command --file --output --stop-on-error --window --color --errors --failures --help --version check serve generate help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -119,6 +125,32 @@ _cgpsh() {
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
                     ;;
+                --errors)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --failures)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        cgpsh__subcmd__check)
+            opts="-h --errors --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --errors)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -141,8 +173,22 @@ _cgpsh() {
             return 0
             ;;
         cgpsh__subcmd__help)
-            opts="serve generate help"
+            opts="check serve generate help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        cgpsh__subcmd__help__subcmd__check)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi

@@ -36,15 +36,23 @@ set edit:completion:arg-completer[cgpsh] = {|@words|
             cand --output 'How results are printed'
             cand --window 'How many commands may be on their way before the first answer is here'
             cand --color 'When to use colours; auto asks the terminal, NO_COLOR and CLICOLOR'
+            cand --errors 'How failures are told on standard error'
+            cand --failures 'Write the commands that fail into a file that can be carried out again'
             cand --cluster 'Work as a Dynamic Cluster of one, so that cluster commands can be used'
             cand --stop-on-error 'Stop at the first command that fails'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
             cand -V 'Print version'
             cand --version 'Print version'
+            cand check 'Say what a batch would do, and all that is wrong with it, without carrying anything out'
             cand serve 'Serve the PWD protocol, so that CommuniGate clients can work on a store'
             cand generate 'Write the man pages and the shell completions below a directory'
             cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'cgpsh;check'= {
+            cand --errors 'How failures are told on standard error'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
         }
         &'cgpsh;serve'= {
             cand --data 'Use the store in this directory, not the one in your data directory'
@@ -61,9 +69,12 @@ set edit:completion:arg-completer[cgpsh] = {|@words|
             cand --help 'Print help'
         }
         &'cgpsh;help'= {
+            cand check 'Say what a batch would do, and all that is wrong with it, without carrying anything out'
             cand serve 'Serve the PWD protocol, so that CommuniGate clients can work on a store'
             cand generate 'Write the man pages and the shell completions below a directory'
             cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'cgpsh;help;check'= {
         }
         &'cgpsh;help;serve'= {
         }

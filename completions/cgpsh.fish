@@ -1,6 +1,6 @@
 # Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
 function __fish_cgpsh_global_optspecs
-    string join \n H/host= u/user= password-file= password-fd= timeout= data= main-domain= cluster as= c/command= f/file= o/output= stop-on-error window= color= h/help V/version
+    string join \n H/host= u/user= password-file= password-fd= timeout= data= main-domain= cluster as= c/command= f/file= o/output= stop-on-error window= color= errors= failures= h/help V/version
 end
 
 function __fish_cgpsh_needs_command
@@ -44,13 +44,20 @@ complete -c cgpsh -n "__fish_cgpsh_needs_command" -l window -d 'How many command
 complete -c cgpsh -n "__fish_cgpsh_needs_command" -l color -d 'When to use colours; auto asks the terminal, NO_COLOR and CLICOLOR' -r -f -a "auto\t'On a terminal that shows them'
 always\t'Always'
 never\t'Never'"
+complete -c cgpsh -n "__fish_cgpsh_needs_command" -l errors -d 'How failures are told on standard error' -r -f -a "text\t'For people: the place, what is wrong, and marks below it'
+json\t'For programs: one JSON object a line'"
+complete -c cgpsh -n "__fish_cgpsh_needs_command" -l failures -d 'Write the commands that fail into a file that can be carried out again' -r -F
 complete -c cgpsh -n "__fish_cgpsh_needs_command" -l cluster -d 'Work as a Dynamic Cluster of one, so that cluster commands can be used'
 complete -c cgpsh -n "__fish_cgpsh_needs_command" -l stop-on-error -d 'Stop at the first command that fails'
 complete -c cgpsh -n "__fish_cgpsh_needs_command" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c cgpsh -n "__fish_cgpsh_needs_command" -s V -l version -d 'Print version'
+complete -c cgpsh -n "__fish_cgpsh_needs_command" -f -a "check" -d 'Say what a batch would do, and all that is wrong with it, without carrying anything out'
 complete -c cgpsh -n "__fish_cgpsh_needs_command" -f -a "serve" -d 'Serve the PWD protocol, so that CommuniGate clients can work on a store'
 complete -c cgpsh -n "__fish_cgpsh_needs_command" -f -a "generate" -d 'Write the man pages and the shell completions below a directory'
 complete -c cgpsh -n "__fish_cgpsh_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c cgpsh -n "__fish_cgpsh_using_subcommand check" -l errors -d 'How failures are told on standard error' -r -f -a "text\t'For people: the place, what is wrong, and marks below it'
+json\t'For programs: one JSON object a line'"
+complete -c cgpsh -n "__fish_cgpsh_using_subcommand check" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c cgpsh -n "__fish_cgpsh_using_subcommand serve" -l data -d 'Use the store in this directory, not the one in your data directory' -r -F
 complete -c cgpsh -n "__fish_cgpsh_using_subcommand serve" -l main-domain -d 'The name of the Main Domain; a new store needs it' -r
 complete -c cgpsh -n "__fish_cgpsh_using_subcommand serve" -l admin-password-file -d 'The file with the postmaster\'s password; a new store needs it, and only you may read it' -r -F
@@ -59,6 +66,7 @@ complete -c cgpsh -n "__fish_cgpsh_using_subcommand serve" -l idle-timeout -d 'C
 complete -c cgpsh -n "__fish_cgpsh_using_subcommand serve" -l cluster -d 'Work as a Dynamic Cluster of one, so that cluster commands can be used'
 complete -c cgpsh -n "__fish_cgpsh_using_subcommand serve" -s h -l help -d 'Print help'
 complete -c cgpsh -n "__fish_cgpsh_using_subcommand generate" -s h -l help -d 'Print help'
-complete -c cgpsh -n "__fish_cgpsh_using_subcommand help; and not __fish_seen_subcommand_from serve generate help" -f -a "serve" -d 'Serve the PWD protocol, so that CommuniGate clients can work on a store'
-complete -c cgpsh -n "__fish_cgpsh_using_subcommand help; and not __fish_seen_subcommand_from serve generate help" -f -a "generate" -d 'Write the man pages and the shell completions below a directory'
-complete -c cgpsh -n "__fish_cgpsh_using_subcommand help; and not __fish_seen_subcommand_from serve generate help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c cgpsh -n "__fish_cgpsh_using_subcommand help; and not __fish_seen_subcommand_from check serve generate help" -f -a "check" -d 'Say what a batch would do, and all that is wrong with it, without carrying anything out'
+complete -c cgpsh -n "__fish_cgpsh_using_subcommand help; and not __fish_seen_subcommand_from check serve generate help" -f -a "serve" -d 'Serve the PWD protocol, so that CommuniGate clients can work on a store'
+complete -c cgpsh -n "__fish_cgpsh_using_subcommand help; and not __fish_seen_subcommand_from check serve generate help" -f -a "generate" -d 'Write the man pages and the shell completions below a directory'
+complete -c cgpsh -n "__fish_cgpsh_using_subcommand help; and not __fish_seen_subcommand_from check serve generate help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'

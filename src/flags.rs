@@ -15,8 +15,8 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
         Without -H it works on an embedded engine whose store lies in your data directory. With -H \
         it is a client of a PWD server. Commands come from -c, from a file, from a pipe, or from you \
         at the prompt.",
-    after_help = "Exit status: 0 every command succeeded, 1 some failed, 2 wrong options or nothing \
-        that could be understood, 3 no connection, no login or no store.",
+    after_help = "Exit status: 0 every command succeeded, 1 some failed, 2 wrong options, or commands \
+        that could not be understood and nothing was sent, 3 no connection, no login or no store.",
     args_conflicts_with_subcommands = true,
     infer_long_args = true
 )]
@@ -32,6 +32,8 @@ pub struct Flags {
 /// Something else than the shell.
 #[derive(Clone, Debug, Subcommand)]
 pub enum Task {
+    /// Say what a batch would do, and all that is wrong with it, without carrying anything out
+    Check(CheckFlags),
     /// Serve the PWD protocol, so that CommuniGate clients can work on a store
     Serve(ServeFlags),
     /// Write the man pages and the shell completions below a directory
@@ -51,6 +53,9 @@ pub struct ShellFlags {
     /// What is to be done.
     #[command(flatten)]
     pub work: WorkFlags,
+    /// How a batch is kept track of.
+    #[command(flatten)]
+    pub batch: BatchFlags,
 }
 
 /// The options that make sense for the embedded engine only.
@@ -119,6 +124,31 @@ pub struct WorkFlags {
     pub color: When,
 }
 
+/// The options that keep track of a batch.
+#[derive(Clone, Debug, Default, Args)]
+#[command(next_help_heading = "Batches")]
+pub struct BatchFlags {
+    /// How failures are told on standard error
+    #[arg(long, value_name = "FORMAT", value_enum, default_value_t = Errors::Text)]
+    pub errors: Errors,
+    /// Write the commands that fail into a file that can be carried out again
+    ///
+    /// Only you can read the file: it has the commands with their passwords.
+    #[arg(long, value_name = "FILE")]
+    pub failures: Option<PathBuf>,
+}
+
+/// The options of a check.
+#[derive(Clone, Debug, Args)]
+pub struct CheckFlags {
+    /// The batches; - is standard input
+    #[arg(value_name = "FILE", required = true)]
+    pub files: Vec<PathBuf>,
+    /// How failures are told on standard error
+    #[arg(long, value_name = "FORMAT", value_enum, default_value_t = Errors::Text)]
+    pub errors: Errors,
+}
+
 /// The options of the embedded store.
 #[derive(Clone, Debug, Args)]
 pub struct StoreFlags {
@@ -172,6 +202,16 @@ pub enum Format {
     Tsv,
     /// The data format of CommuniGate, one line a result
     Raw,
+}
+
+/// How failures are told.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum Errors {
+    /// For people: the place, what is wrong, and marks below it
+    #[default]
+    Text,
+    /// For programs: one JSON object a line
+    Json,
 }
 
 /// When colours are used.

@@ -1,29 +1,29 @@
 //! The program: options to one of shell, batch, server, files; an ending to an exit status.
 //!
-//! Exit status: 0 every command succeeded, 1 some failed, 2 wrong options or nothing that could be
-//! understood, 3 no connection, no login or no store. A batch that is interrupted ends with 130,
+//! Exit status: 0 every command succeeded, 1 some failed, 2 wrong options or something that could not
+//! be understood, so that nothing was sent, 3 no connection, no login or no store. A batch that is interrupted ends with 130,
 //! one whose reader goes away silently with 141, as if the signals had ended it.
-use std::fs::File;
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, Write};
 use std::net::SocketAddr;
 use std::path::Path;
 use std::process::ExitCode;
 use std::time::Duration;
 
 use cgpsh::config::locations;
-use cgpsh::flags::{Flags, ServeFlags, ShellFlags, Task, WorkFlags};
+use cgpsh::flags::{CheckFlags, Flags, ServeFlags, ShellFlags, Task};
 use cgpsh::manual;
 use cgpsh::server;
 use cgpsh::server::error::ServeError;
 use cgpsh::server::settings::Settings;
 use cgpsh::server::setup::ServeOptions;
-use cgpsh::shell::batch::{self, Ending, Manner};
+use cgpsh::shell::batch::{self, Ending};
+use cgpsh::shell::prepare;
 use cgpsh::shell::render::Look;
 use cgpsh::shell::repl::Shell;
 use cgpsh::shell::target::Target;
 use clap::Parser;
 
-/// Wrong options, or nothing that could be understood.
+/// Wrong options, or something that could not be understood.
 const USAGE: u8 = 2;
 
 /// No connection, no login, no store.
@@ -38,6 +38,7 @@ fn main() -> ExitCode {
     let flags = Flags::parse();
     match flags.task {
         None => shell(&flags.shell),
+        Some(Task::Check(flags)) => check(&flags),
         Some(Task::Serve(flags)) => serve(flags),
         Some(Task::Generate { directory }) => generate(&directory),
     }
@@ -45,39 +46,32 @@ fn main() -> ExitCode {
 
 /// Commands from wherever they come.
 fn shell(flags: &ShellFlags) -> ExitCode {
-    let work = &flags.work;
-    let manner = Manner {
-        stop_on_error: work.stop_on_error,
-        window: work.window.map(usize::from),
-        look: Look::of_stdout(work.output, work.color),
-    };
-    let from_stdin = work.file.as_ref().is_none_or(|path| path.as_os_str() == "-");
     // A file that is not there is noticed before anything is opened, or even made.
-    let file = match work.file.as_ref().filter(|_| !from_stdin).map(File::open).transpose() {
-        Ok(file) => file,
-        Err(error) => return fail(USAGE, &format!("{}: {error}", named(work))),
+    let plan = match prepare::plan(flags) {
+        Ok(plan) => plan,
+        Err(error) => return fail(USAGE, &error),
     };
     let mut target = match Target::open(&flags.place) {
         Ok(target) => target,
         Err(error) => return fail(UNREACHED, &error.to_string()),
     };
-    let prompt = work.command.is_empty()
-        && work.file.is_none()
-        && io::stdin().is_terminal()
-        && io::stdout().is_terminal();
-    if prompt {
-        let done = Shell::new(target, manner.look).and_then(|mut shell| shell.run());
-        return match done {
-            Ok(()) => ExitCode::SUCCESS,
-            Err(error) => fail(UNREACHED, &format!("the terminal: {error}")),
-        };
+    if let Some(plan) = plan {
+        return status(batch::run(&mut target, plan));
     }
-    let ending = match file {
-        _ if !work.command.is_empty() => batch::run_commands(&mut target, &work.command, manner),
-        Some(file) => batch::run_file(&mut target, file, &named(work), manner),
-        None => batch::run_stdin(&mut target, manner),
-    };
-    status(ending)
+    let look = Look::of_stdout(flags.work.output, flags.work.color);
+    match Shell::new(target, look).and_then(|mut shell| shell.run()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => fail(UNREACHED, &format!("the terminal: {error}")),
+    }
+}
+
+/// What batches would do, and what is wrong with them.
+fn check(flags: &CheckFlags) -> ExitCode {
+    match prepare::check_files(flags) {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::from(USAGE),
+        Err(error) => fail(USAGE, &error),
+    }
 }
 
 /// The server, until it is stopped.
@@ -109,11 +103,6 @@ fn serve(flags: ServeFlags) -> ExitCode {
         }
         Err(error) => fail(UNREACHED, &error.to_string()),
     }
-}
-
-/// The name of the file that holds the commands.
-fn named(work: &WorkFlags) -> String {
-    work.file.as_ref().map(|path| path.display().to_string()).unwrap_or_default()
 }
 
 /// The man pages and the completions.

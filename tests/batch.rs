@@ -137,3 +137,19 @@ fn two_programs_cannot_work_on_one_store() {
     drop(stdin);
     assert!(holder.wait().unwrap().success());
 }
+
+#[test]
+fn only_the_owner_can_read_what_failed() {
+    use std::os::unix::fs::PermissionsExt;
+    let home = Home::new();
+    let mut command = home.program();
+    command.args(["--failures", "failed.txt"]);
+    let seen = run(command, b"CREATEACCOUNT postmaster {Password=geheim;}\n");
+    assert_eq!(seen.status, Some(1));
+    assert!(!seen.messages().contains("geheim"));
+    let failed = home.path("failed.txt");
+    assert_eq!(fs::metadata(&failed).unwrap().permissions().mode() & 0o777, 0o600);
+    let text = fs::read_to_string(&failed).unwrap();
+    let place = "# stdin:1: 501 Account with this name already exists\n";
+    assert_eq!(text, format!("{place}CREATEACCOUNT postmaster {{Password=geheim;}}\n"));
+}

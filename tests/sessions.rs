@@ -6,6 +6,7 @@
 //! $ -c LISTDOMAINS -o 'json'   starts the program on a store of the session's own
 //! $ {bare} --version           without any arguments but these
 //! $ {remote} -c LISTDOMAINS    as postmaster of a server of the session's own, at {address}
+//! & people.txt CREATEACCOUNT x  a line of a file in the session's home, which begins with the first
 //! @ NO_COLOR=1                 a variable of its environment
 //! < LISTDOMAINS                a line of its input; \xNN is a byte, \ at the end means no line end
 //! > main.example               a line of its standard output
@@ -27,6 +28,7 @@ struct Step {
     arguments: Vec<String>,
     environment: Vec<(String, String)>,
     input: Vec<u8>,
+    files: Vec<(String, Vec<u8>)>,
     /// The lines of the file that tell what was seen.
     expected: Vec<String>,
 }
@@ -78,6 +80,15 @@ fn steps(text: &str) -> (Vec<String>, Vec<Step>) {
                 let step = steps.last_mut().unwrap();
                 step.given.push(line.to_owned());
                 step.environment.push((name.to_owned(), value.to_owned()));
+            }
+            "&" => {
+                let (name, content) = rest.split_once(' ').unwrap_or((rest, ""));
+                let step = steps.last_mut().unwrap();
+                step.given.push(line.to_owned());
+                match step.files.iter_mut().find(|(other, _)| other == name) {
+                    Some((_, text)) => text.extend(bytes(content)),
+                    None => step.files.push((name.to_owned(), bytes(content))),
+                }
             }
             "<" => {
                 let step = steps.last_mut().unwrap();
@@ -141,6 +152,9 @@ fn sessions() {
         let mut written = Vec::new();
         let mut server: Option<Server> = None;
         for step in steps {
+            for (name, text) in &step.files {
+                fs::write(home.path(name), text).unwrap();
+            }
             let has = |word: &str| step.arguments.iter().any(|argument| argument == word);
             let mut command = match has("{bare}") || has("{remote}") {
                 true => home.command(),

@@ -21,7 +21,8 @@ pub fn program_page() -> io::Result<String> {
 /// What the options cannot say.
 const REST: &str = r#".SH FILES
 A batch holds one command a line. Empty lines and lines that begin with \fB#\fR are passed over. A
-command goes on to the next line while a brace, a bracket or a quoted string is open.
+command goes on to the next line while a brace, a bracket or a quoted string is open. A file is checked
+as a whole before its first command is sent; what comes through a pipe is carried out as it arrives.
 .TP
 \fI~/.local/share/cgpsh\fR
 The store of the embedded engine. It is created with the first command; only its owner can look
@@ -49,7 +50,7 @@ Every command succeeded.
 Some commands failed.
 .TP
 2
-The options are wrong, or nothing could be understood.
+The options are wrong, or something could not be understood and nothing was sent.
 .TP
 3
 There is no connection, no login, or no store.

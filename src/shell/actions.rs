@@ -1,6 +1,6 @@
 //! What the commands of the shell itself do.
 use std::env;
-use std::fs::{File, OpenOptions};
+use std::fs::OpenOptions;
 use std::io::{self, Write};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::PathBuf;
@@ -11,10 +11,11 @@ use clap::ValueEnum;
 
 use crate::config::passwords::Password;
 use crate::data::print;
-use crate::flags::Format;
+use crate::flags::{Errors, Format};
 use crate::request::reply::Answer;
-use crate::shell::batch::{self, Manner};
+use crate::shell::batch::{self, Manner, Plan};
 use crate::shell::help::Page;
+use crate::shell::input::{Input, Whole};
 use crate::shell::meta::{self, Action, FORMATS, Meta};
 use crate::shell::render::harmless::{cut, harmless};
 use crate::shell::render::paint::Tone;
@@ -178,15 +179,25 @@ impl Shell {
         if path.is_empty() {
             return self.say(Tone::Error, "usage: /source FILE");
         }
-        let manner = Manner { stop_on_error: false, window: None, look: self.look };
-        let file = match File::open(path) {
-            Ok(file) => file,
+        let text = match std::fs::read(path) {
+            Ok(text) => text,
             Err(error) => return self.say(Tone::Error, &format!("{path}: {error}")),
+        };
+        let plan = Plan {
+            name: path.to_owned(),
+            input: Input::Whole(Whole::Text(text)),
+            manner: Manner {
+                stop_on_error: false,
+                window: None,
+                look: self.look,
+                errors: Errors::Text,
+            },
+            failures: None,
         };
         match self.calls.target() {
             Ok(target) => {
                 // What it came to has been told.
-                batch::run_file(target, file, path, manner);
+                batch::run(target, plan);
                 Ok(())
             }
             Err(error) => self.say(Tone::Error, &harmless(&error.to_string())),

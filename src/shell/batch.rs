@@ -1,8 +1,8 @@
 //! Commands without a prompt: from options, from a file, from a pipe.
 //!
 //! Results go to standard output and nothing else does. Everything that went wrong goes to standard
-//! error, with its place, so that a log of it can be searched: `file:line: error CODE text`.
-use std::fs::File;
+//! error, with its place, so that a log of it can be searched: `file:line: error CODE text`. What is
+//! all there is checked as a whole before the first command is carried out.
 use std::io::{self, IsTerminal, Read};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -12,11 +12,16 @@ use signal_hook::consts::SIGINT;
 use signal_hook::flag::register_conditional_shutdown;
 
 use crate::catalogue::{ParseError, Request, command_of};
+use crate::flags::Errors;
+use crate::shell::check::check;
+use crate::shell::failures::Failures;
+use crate::shell::input::{Input, Whole};
 use crate::shell::lines::{Command, Entry, Lines};
 use crate::shell::render::Look;
+use crate::shell::render::paint::Tone;
 use crate::shell::render::problem::explain;
 use crate::shell::render::sink::Sink;
-use crate::shell::report::{Report, Tally};
+use crate::shell::report::{Mishap, Report, Tally};
 use crate::shell::secrets;
 use crate::shell::target::{Outcome, Target, TargetError};
 
@@ -27,7 +32,7 @@ pub enum Ending {
     AllDone,
     /// Some commands failed.
     SomeFailed,
-    /// Nothing was carried out, because nothing could be understood.
+    /// Nothing was carried out, because something could not be understood.
     NothingUnderstood,
     /// The connection broke.
     Disconnected,
@@ -46,29 +51,42 @@ pub struct Manner {
     pub window: Option<usize>,
     /// How results look.
     pub look: Look,
+    /// How failures are told.
+    pub errors: Errors,
 }
 
-/// Carries out the commands of `-c` options.
-pub fn run_commands(target: &mut Target, commands: &[String], manner: Manner) -> Ending {
-    let mut batch = Batch::new(target, "-c", manner, None);
-    for (command, number) in commands.iter().zip(1..) {
-        let text = command.trim();
-        if !text.is_empty() {
-            batch.take(Entry::Command(Command::lone(text, number)));
+/// A batch: what it consists of, how messages call it, and what is kept of it.
+pub struct Plan {
+    /// The name in messages.
+    pub name: String,
+    /// The commands.
+    pub input: Input,
+    /// How they are carried out.
+    pub manner: Manner,
+    /// Where those go that fail.
+    pub failures: Option<Failures>,
+}
+
+/// Carries out a batch.
+pub fn run(target: &mut Target, plan: Plan) -> Ending {
+    let Plan { name, input, manner, failures } = plan;
+    let size = match &input {
+        Input::Stream(_) => None,
+        Input::Whole(whole) => whole.size(),
+    };
+    let mut batch = Batch::new(target, &name, manner, size);
+    batch.failures = failures;
+    match input {
+        Input::Stream(input) => batch.read(input),
+        Input::Whole(whole) if !batch.check(&whole) => Ending::NothingUnderstood,
+        Input::Whole(Whole::Text(text)) => batch.read(text.as_slice()),
+        Input::Whole(Whole::Commands(commands)) => {
+            for command in commands {
+                batch.take(Entry::Command(command));
+            }
+            batch.finish()
         }
     }
-    batch.finish()
-}
-
-/// Carries out the commands of a file; messages call it by `name`.
-pub fn run_file(target: &mut Target, file: File, name: &str, manner: Manner) -> Ending {
-    let size = file.metadata().ok().filter(|data| data.is_file()).map(|data| data.len());
-    Batch::new(target, name, manner, size).read(file)
-}
-
-/// Carries out the commands that come through standard input.
-pub fn run_stdin(target: &mut Target, manner: Manner) -> Ending {
-    Batch::new(target, "stdin", manner, None).read(io::stdin().lock())
 }
 
 /// A batch on its way.
@@ -78,6 +96,9 @@ struct Batch<'t> {
     window: usize,
     sink: Sink<'static>,
     report: Report,
+    failures: Option<Failures>,
+    /// Whether all commands are known to be right.
+    checked: bool,
     /// Read, and not yet carried out.
     waiting: Vec<Entry>,
     tally: Tally,
@@ -99,13 +120,28 @@ impl<'t> Batch<'t> {
             manner,
             window,
             sink,
-            report: Report::new(name, size),
+            report: Report::new(name, size, manner.errors),
+            failures: None,
+            checked: false,
             waiting: Vec::new(),
             tally: Tally::default(),
             ending: None,
             left_out: false,
             interrupted: Arc::default(),
         }
+    }
+
+    /// Looks through all commands and tells what is wrong with them. Answers whether they can be
+    /// carried out.
+    fn check(&mut self, whole: &Whole) -> bool {
+        let unknown_too = self.target.takes_unknown_commands();
+        let checked = check(whole, unknown_too, &mut self.report, &mut self.sink);
+        self.checked = checked.wrong == 0;
+        if !self.checked {
+            let tally = Tally { wrong: checked.wrong, ..Tally::default() };
+            self.report.nothing_done(checked.commands, &tally);
+        }
+        self.checked
     }
 
     /// Carries out what an input holds. What has arrived is carried out before more is waited for.
@@ -133,7 +169,9 @@ impl<'t> Batch<'t> {
                 Ok(true) => {}
                 Ok(false) => break,
                 Err(error) => {
-                    self.report.failure(&mut self.sink, &format!("error: {error}"));
+                    let text = error.to_string();
+                    let mishap = Mishap { text: &text, ..Mishap::default() };
+                    self.report.mishap(&mut self.sink, mishap);
                     self.tally.wrong += 1;
                     break;
                 }
@@ -169,8 +207,10 @@ impl<'t> Batch<'t> {
         }
         let waiting = std::mem::take(&mut self.waiting);
         let unknown_too = self.target.takes_unknown_commands();
-        let problems: Vec<Option<ParseError>> =
-            waiting.iter().map(|entry| problem_of(entry, unknown_too)).collect();
+        let problems: Vec<Option<ParseError>> = match self.checked {
+            true => waiting.iter().map(|_| None).collect(),
+            false => waiting.iter().map(|entry| problem_of(entry, unknown_too)).collect(),
+        };
         let sent = waiting.iter().zip(&problems).filter_map(|(entry, problem)| match entry {
             Entry::Command(command) if problem.is_none() => Some(command.text.as_str()),
             _ => None,
@@ -214,47 +254,52 @@ impl<'t> Batch<'t> {
                 {
                     return self.tell_problem(command, &problem);
                 }
-                self.tally.failed += 1;
-                let text = secrets::mask_in(&failure.text, &command.text);
-                let text = format!("error {} {text}", failure.code);
-                self.report.failure_at(&mut self.sink, command.line(), &text);
+                self.tell_failure(command, Some(failure.code), &failure.text);
                 self.stop_if_wanted();
             }
             Err(TargetError::Failed(text)) => {
-                self.tell_failure(command, &text);
+                self.tell_failure(command, None, &text);
                 self.stop_if_wanted();
             }
             Err(TargetError::NotSent(text)) => {
                 // Said once: it holds for all the rest.
                 if !self.left_out {
-                    self.tell_failure(command, &text);
+                    self.tell_failure(command, None, &text);
                 }
                 (self.ending, self.left_out) = (Some(Ending::Disconnected), true);
             }
             Err(TargetError::Broken(text)) => {
-                self.tell_failure(command, &text);
+                self.tell_failure(command, None, &text);
                 self.ending = Some(Ending::Disconnected);
             }
         }
     }
 
-    fn tell_failure(&mut self, command: &Command, text: &str) {
+    fn tell_failure(&mut self, command: &Command, code: Option<u16>, text: &str) {
         self.tally.failed += 1;
-        let text = format!("error: {}", secrets::mask_in(text, &command.text));
-        self.report.failure_at(&mut self.sink, command.line(), &text);
+        let (line, text) = (command.line(), secrets::mask_in(text, &command.text));
+        let mishap = Mishap { line, code, text: &text, command: Some(&command.text) };
+        self.report.mishap(&mut self.sink, mishap);
+        if let Some(failures) = &mut self.failures {
+            let code = code.map_or_else(String::new, |code| format!("{code} "));
+            failures.add(&self.report.place(line), &format!("{code}{text}"), &command.text);
+        }
     }
 
     fn tell_problem(&mut self, command: &Command, problem: &ParseError) {
         self.tally.wrong += 1;
         let explained = explain(&command.text, problem);
         let (line, column) = command.locate(explained.at);
-        self.report.problem(&mut self.sink, line, column, &explained);
+        self.report.problem(&mut self.sink, line, column, &command.text, &explained);
+        if let Some(failures) = &mut self.failures {
+            failures.add(&self.report.place(line), &explained.message, &command.text);
+        }
         self.stop_if_wanted();
     }
 
     fn tell_unreadable(&mut self, line: u64, text: &str) {
         self.tally.wrong += 1;
-        self.report.failure_at(&mut self.sink, line, &format!("error: {text}"));
+        self.report.mishap(&mut self.sink, Mishap { line, text, ..Mishap::default() });
         self.stop_if_wanted();
     }
 
@@ -271,6 +316,11 @@ impl<'t> Batch<'t> {
             return Ending::ReaderGone;
         }
         self.report.summary(&self.tally, self.left_out);
+        match self.failures.as_mut().and_then(Failures::told) {
+            Some(Ok(text)) => self.report.note(&mut self.sink, Tone::Faint, &text),
+            Some(Err(text)) => self.report.note(&mut self.sink, Tone::Error, &text),
+            None => {}
+        }
         match self.ending {
             Some(ending @ (Ending::Disconnected | Ending::Interrupted)) => ending,
             _ if self.tally.failed + self.tally.wrong == 0 => Ending::AllDone,

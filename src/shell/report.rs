@@ -2,11 +2,15 @@
 use std::io::{self, IsTerminal, Write};
 use std::time::{Duration, Instant};
 
+use serde_json::json;
+
 use crate::config::environment;
+use crate::flags::Errors;
 use crate::shell::render::harmless::harmless;
 use crate::shell::render::paint::{Paint, Tone};
 use crate::shell::render::problem::Explained;
 use crate::shell::render::sink::Sink;
+use crate::shell::secrets;
 
 /// A batch that is done sooner shows no progress.
 const PATIENCE: Duration = Duration::from_millis(700);
@@ -31,11 +35,25 @@ impl Tally {
     }
 }
 
+/// Something that went wrong in a batch.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Mishap<'m> {
+    /// The line of the input; 0 where none is meant.
+    pub line: u64,
+    /// The code of a refusal.
+    pub code: Option<u16>,
+    /// What went wrong.
+    pub text: &'m str,
+    /// The command, as it was given.
+    pub command: Option<&'m str>,
+}
+
 /// The messages of one batch. They are for people; that nobody reads them is no failure.
 pub struct Report {
     name: String,
     /// How many bytes the input has, if that is known.
     size: Option<u64>,
+    errors: Errors,
     terminal: bool,
     paint: Paint,
     start: Instant,
@@ -46,11 +64,11 @@ pub struct Report {
 
 impl Report {
     /// The messages of the batch of this name, whose input has so many bytes.
-    pub fn new(name: &str, size: Option<u64>) -> Self {
+    pub fn new(name: &str, size: Option<u64>, errors: Errors) -> Self {
         let terminal = io::stderr().is_terminal();
         let paint = Paint::new(environment::colour(terminal));
-        let name = harmless(name).into_owned();
-        Self { name, size, terminal, paint, start: Instant::now(), next: None, drawn: false }
+        let (name, start) = (harmless(name).into_owned(), Instant::now());
+        Self { name, size, errors, terminal, paint, start, next: None, drawn: false }
     }
 
     /// From now on, progress is shown if a terminal is there.
@@ -86,9 +104,25 @@ impl Report {
         }
     }
 
-    /// Tells that something went wrong with the command in a line.
-    pub fn failure_at(&mut self, sink: &mut Sink<'_>, line: u64, text: &str) {
-        self.failure(sink, &format!("{}:{line}: {text}", self.name));
+    /// Tells that something went wrong. What was answered before is seen before.
+    pub fn mishap(&mut self, sink: &mut Sink<'_>, mishap: Mishap<'_>) {
+        let code = mishap.code.map_or_else(String::new, |code| format!(" {code}"));
+        match self.errors {
+            Errors::Text if mishap.line == 0 => {
+                self.line(
+                    sink,
+                    Tone::Error,
+                    &format!("{}: error{code}: {}", self.name, mishap.text),
+                );
+            }
+            Errors::Text => {
+                let colon = if mishap.code.is_some() { "" } else { ":" };
+                let (name, line, text) = (&self.name, mishap.line, mishap.text);
+                let text = format!("{name}:{line}: error{code}{colon} {text}");
+                self.line(sink, Tone::Error, &text);
+            }
+            Errors::Json => self.json(sink, mishap, None),
+        }
     }
 
     /// Tells what is wrong with a command, and where.
@@ -97,36 +131,99 @@ impl Report {
         sink: &mut Sink<'_>,
         line: u64,
         column: usize,
+        command: &str,
         explained: &Explained,
     ) {
-        let text = format!("{}:{line}:{column}: error: {}", self.name, explained.message);
-        self.failure(sink, &text);
+        let text = &explained.message;
+        if self.errors == Errors::Json {
+            let mishap = Mishap { line, code: None, text, command: Some(command) };
+            return self.json(sink, mishap, Some((column, &explained.hint)));
+        }
+        self.line(sink, Tone::Error, &format!("{}:{line}:{column}: error: {text}", self.name));
         self.write(&explained.block("    ", self.paint));
     }
 
-    /// Tells that something went wrong. What was answered before is seen before.
-    pub fn failure(&mut self, sink: &mut Sink<'_>, text: &str) {
+    fn json(&mut self, sink: &mut Sink<'_>, mishap: Mishap<'_>, place: Option<(usize, &str)>) {
+        let mut object = json!({ "file": self.name });
+        if mishap.line > 0 {
+            object["line"] = json!(mishap.line);
+        }
+        if let Some((column, hint)) = place {
+            object["column"] = json!(column);
+            if !hint.is_empty() {
+                object["hint"] = json!(hint);
+            }
+        }
+        if let Some(code) = mishap.code {
+            object["code"] = json!(code);
+        }
+        object["error"] = json!(mishap.text);
+        if let Some(command) = mishap.command {
+            object["command"] = json!(secrets::mask(command));
+        }
+        self.object(sink, &object);
+    }
+
+    /// Tells something that is no failure.
+    pub fn note(&mut self, sink: &mut Sink<'_>, tone: Tone, text: &str) {
+        match self.errors {
+            Errors::Text => self.line(sink, tone, text),
+            Errors::Json => self.object(sink, &json!({ "note": text })),
+        }
+    }
+
+    fn object(&mut self, sink: &mut Sink<'_>, object: &serde_json::Value) {
+        drop(sink.flush());
+        self.clear_progress();
+        self.write(&format!("{}\n", harmless(&object.to_string())));
+    }
+
+    fn line(&mut self, sink: &mut Sink<'_>, tone: Tone, text: &str) {
         // A reader who has gone is noticed with the next result.
         drop(sink.flush());
         self.clear_progress();
         let text = harmless(text);
-        self.write(&format!("{}\n", self.paint.tone(Tone::Error, &text)));
+        self.write(&format!("{}\n", self.paint.tone(tone, &text)));
+    }
+
+    /// How a line of the batch is called.
+    pub fn place(&self, line: u64) -> String {
+        format!("{}:{line}", self.name)
+    }
+
+    /// Tells that a batch of so many commands is not carried out.
+    pub fn nothing_done(&mut self, commands: u64, tally: &Tally) {
+        if self.errors == Errors::Json {
+            return self.summary(tally, true);
+        }
+        if commands > 1 {
+            let line = format!(
+                "{}: {} not understood; nothing was carried out",
+                counted(commands, "command"),
+                tally.wrong
+            );
+            self.write(&format!("{}\n", self.paint.tone(Tone::Warning, &line)));
+        }
     }
 
     /// Tells what the batch came to, if it was more than one command.
     pub fn summary(&mut self, tally: &Tally, left_out: bool) {
+        if self.errors == Errors::Json {
+            let object = json!({
+                "done": tally.done, "failed": tally.failed, "wrong": tally.wrong, "left_out": left_out,
+            });
+            return self.write(&format!("{object}\n"));
+        }
         if tally.total() < 2 && !left_out {
             return;
         }
         let mut parts = vec![format!("{} done", tally.done)];
-        if tally.failed > 0 {
-            parts.push(format!("{} failed", tally.failed));
+        for (count, what) in [(tally.failed, "failed"), (tally.wrong, "not understood")] {
+            if count > 0 {
+                parts.push(format!("{count} {what}"));
+            }
         }
-        if tally.wrong > 0 {
-            parts.push(format!("{} not understood", tally.wrong));
-        }
-        let commands = if tally.total() == 1 { "command" } else { "commands" };
-        let mut line = format!("{} {commands}: {}", tally.total(), parts.join(", "));
+        let mut line = format!("{}: {}", counted(tally.total(), "command"), parts.join(", "));
         if self.terminal {
             line.push_str(&format!(", in {:.2} s", self.start.elapsed().as_secs_f64()));
         }
@@ -140,4 +237,9 @@ impl Report {
     fn write(&self, text: &str) {
         drop(io::stderr().lock().write_all(text.as_bytes()));
     }
+}
+
+/// A number with its noun.
+pub fn counted(count: u64, noun: &str) -> String {
+    format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
 }

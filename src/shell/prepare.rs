@@ -1,0 +1,117 @@
+//! From options to a batch: whatever can be found wrong with them is found before anything is opened.
+use std::fs::{self, File};
+use std::io::{self, IsTerminal, Read};
+use std::path::Path;
+
+use crate::flags::{CheckFlags, ShellFlags};
+use crate::shell::batch::{Manner, Plan};
+use crate::shell::check::check;
+use crate::shell::failures::Failures;
+use crate::shell::input::{Input, Whole};
+use crate::shell::render::Look;
+use crate::shell::render::harmless::harmless;
+use crate::shell::render::paint::Tone;
+use crate::shell::render::sink::Sink;
+use crate::shell::report::Report;
+
+/// How messages call what comes through standard input, and what comes from options.
+const STDIN: &str = "stdin";
+const OPTIONS: &str = "-c";
+
+/// The batch that the options ask for; `None` if they ask for a prompt.
+///
+/// # Errors
+/// When a file cannot be read or written; the text says which.
+pub fn plan(flags: &ShellFlags) -> Result<Option<Plan>, String> {
+    let (work, keep) = (&flags.work, &flags.batch);
+    let prompt = work.command.is_empty()
+        && work.file.is_none()
+        && io::stdin().is_terminal()
+        && io::stdout().is_terminal();
+    if prompt {
+        return Ok(None);
+    }
+    let (name, input) = match &work.file {
+        _ if !work.command.is_empty() => {
+            (OPTIONS.to_owned(), Input::Whole(Whole::of_options(&work.command)))
+        }
+        Some(path) => (name_of(path), open(path)?),
+        None => (STDIN.to_owned(), Input::Stream(Box::new(io::stdin().lock()))),
+    };
+    if let (Some(file), Some(failures)) = (&work.file, &keep.failures)
+        && same_file(file, failures)
+    {
+        return Err(format!("{}: the failures cannot go where they come from", name_of(file)));
+    }
+    let failures = keep.failures.as_deref().map(|path| {
+        Failures::at(path, false).map_err(|error| format!("{}: {error}", path.display()))
+    });
+    let manner = Manner {
+        stop_on_error: work.stop_on_error,
+        window: work.window.map(usize::from),
+        look: Look::of_stdout(work.output, work.color),
+        errors: keep.errors,
+    };
+    Ok(Some(Plan { name, input, manner, failures: failures.transpose()? }))
+}
+
+/// Checks batches and tells what they would do. Answers whether nothing is wrong with them.
+///
+/// # Errors
+/// When a file cannot be read; the text says which.
+pub fn check_files(flags: &CheckFlags) -> Result<bool, String> {
+    let mut right = true;
+    let mut sink = Sink::new(io::stdout().lock(), io::stdout().is_terminal());
+    for path in &flags.files {
+        let name = name_of(path);
+        let whole = read_whole(path)?;
+        let mut report = Report::new(&name, whole.size(), flags.errors);
+        let checked = check(&whole, false, &mut report, &mut sink);
+        // A reader who has gone still gets the exit status.
+        drop(sink.put(&checked.table()));
+        let tone = if checked.wrong == 0 { Tone::Good } else { Tone::Warning };
+        let text = format!("{}: {}", harmless(&name), checked.summary());
+        report.note(&mut sink, tone, &text);
+        right &= checked.wrong == 0;
+    }
+    drop(sink.flush());
+    Ok(right)
+}
+
+/// Opens a file. What it holds is read at once, unless it is a pipe or the like.
+fn open(path: &Path) -> Result<Input, String> {
+    if path.as_os_str() == "-" {
+        return Ok(Input::Stream(Box::new(io::stdin().lock())));
+    }
+    let failed = |error: io::Error| format!("{}: {error}", path.display());
+    let mut file = File::open(path).map_err(failed)?;
+    let data = file.metadata().map_err(failed)?;
+    if !data.is_file() {
+        return Ok(Input::Stream(Box::new(file)));
+    }
+    let mut text = Vec::with_capacity(usize::try_from(data.len()).unwrap_or(0));
+    file.read_to_end(&mut text).map_err(failed)?;
+    Ok(Input::Whole(Whole::Text(text)))
+}
+
+fn read_whole(path: &Path) -> Result<Whole, String> {
+    let failed = |error: io::Error| format!("{}: {error}", name_of(path));
+    let text = if path.as_os_str() == "-" {
+        let mut text = Vec::new();
+        io::stdin().lock().read_to_end(&mut text).map(|_| text)
+    } else {
+        fs::read(path)
+    };
+    text.map(Whole::Text).map_err(failed)
+}
+
+fn name_of(path: &Path) -> String {
+    if path.as_os_str() == "-" { STDIN.to_owned() } else { path.display().to_string() }
+}
+
+fn same_file(one: &Path, other: &Path) -> bool {
+    match (fs::canonicalize(one), fs::canonicalize(other)) {
+        (Ok(one), Ok(other)) => one == other,
+        _ => false,
+    }
+}
