@@ -209,6 +209,36 @@ fn a_session_that_is_ended_by_an_administrator_is_closed() {
 }
 
 #[test]
+fn the_sessions_of_a_suspended_domain_are_closed() {
+    let server = start(settings());
+    let mut admin = server.log_in();
+    assert_eq!(admin.ask("CreateDomain example.com"), "200 OK");
+    assert_eq!(admin.ask("CreateAccount ann@example.com {Password=secret;}"), "200 OK");
+    assert_eq!(admin.ask("CreateAccount bob {Password=secret;}"), "200 OK");
+    let log_in = |name: &str| {
+        let mut peer = server.connect();
+        assert_eq!(peer.ask(&format!("USER {name}")), "300 please send the PASS");
+        let answer = peer.ask("PASS secret");
+        (peer, answer)
+    };
+    let names = ["ann@example.com", "ann@example.com", "bob"];
+    let [(mut busy, _), (mut idle, _), (mut bob, _)] = names.map(log_in);
+    assert_eq!(admin.ask("SuspendDomain example.com"), "200 OK");
+    busy.say(b"NOOP\nNOOP\n");
+    assert_eq!(busy.line(), "555 the domain of this account is suspended");
+    assert!(busy.rest().lines().all(|line| line.starts_with("555")));
+    assert_eq!(log_in("ann@example.com").1, "515 incorrect password or account name");
+    assert_eq!(bob.ask("NOOP"), "200 OK");
+    assert_eq!(admin.ask("ResumeDomain example.com"), "200 OK");
+    // Who slept through all of that has lost his session as well.
+    idle.say(b"NOOP\n");
+    assert_eq!(idle.line(), "555 this session has been closed by an administrator");
+    assert_eq!(idle.rest(), "");
+    let (mut again, answer) = log_in("ann@example.com");
+    assert_eq!((answer.as_str(), again.ask("NOOP").as_str()), ("200 login OK", "200 OK"));
+}
+
+#[test]
 fn strangers_may_log_in_and_nothing_else() {
     let server = start(settings());
     let mut peer = server.connect();

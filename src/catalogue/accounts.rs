@@ -57,7 +57,7 @@ commands! { accounts AccountRequest;
         account: AccountName,
         /// The new name, not taken by another object of the Domain.
         "INTO" new_name: NewAccountName,
-        /// The storage mount point that its files move to.
+        /// The storage mount point that its files move to; the name may stay the same then.
         "PATH" storage: Option<StorageName>,
     } -> ();
 

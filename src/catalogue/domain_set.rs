@@ -319,7 +319,7 @@ commands! { domain_set DomainSetRequest;
         domain: DomainName,
         /// The new name, not taken by another Domain or Domain Alias.
         "INTO" new_name: NewDomainName,
-        /// The storage mount point that its files move to.
+        /// The storage mount point that its files move to; the name may stay the same then.
         "PATH" storage: Option<StorageName>,
     } -> ();
 

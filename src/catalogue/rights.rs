@@ -13,6 +13,9 @@ commands! { rights RightsRequest;
     /// Domain administrator, which begin with `Domain`, can be given to Accounts of secondary
     /// Domains by whoever has the All Domains right. GETACCOUNTRIGHTS shows what an Account has.
     ///
+    /// Only holders of the Master right can rename or remove an Account that has it, or change its
+    /// settings and its password.
+    ///
     /// > SETACCOUNTRIGHTS ann@example.com (Domain,BasicSettings,CanCreateAccounts)
     /// > SETACCOUNTRIGHTS ann@example.com ()
     #[needs(Server(&[AllDomains]))]

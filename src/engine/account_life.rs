@@ -90,8 +90,17 @@ impl Work<'_, '_> {
         let (target, local) = self.place(new_name)?;
         self.require(CanCreateAccounts, &target)?;
         self.check_storage(Owner::Domain(target.id), storage.as_ref())?;
-        self.check_new_name(&target, local, "Account")?;
         let moves = domain.id != target.id;
+        if let Some(storage) = &storage
+            && !moves
+            && fold(local) == account.name
+        {
+            // Only the files move.
+            account.storage = Some(storage.0.clone());
+            self.put_account(&account);
+            return Ok(());
+        }
+        self.check_new_name(&target, local, "Account")?;
         if moves {
             self.check_account_limit(&target)?;
             self.count_grade(&domain, &account.kind, -1)?;

@@ -43,8 +43,11 @@ impl Work<'_, '_> {
         let domain = self.domain_by_id(account.domain)?;
         let layers = self.account_layers(&account, &domain)?;
         let removes = clear.is_empty() && (tag.is_some() || !checked);
-        if checked && !removes {
-            self.check_new_password(&layers, clear)?;
+        if checked {
+            self.check_password_free(&layers)?;
+            if !removes {
+                self.check_new_password(&layers, clear)?;
+            }
         }
         let stored = match removes {
             true => None,

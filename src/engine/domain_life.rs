@@ -70,9 +70,17 @@ impl Work<'_, '_> {
         storage: Option<StorageName>,
     ) -> Result<(), Failure> {
         let mut domain = self.secondary_domain(name)?;
-        self.check_new_domain_name(new_name)?;
         let owner = self.scope_of(&domain);
         self.check_storage(owner, storage.as_ref())?;
+        if let Some(storage) = &storage
+            && fold(new_name) == domain.name
+        {
+            // Only the files move.
+            domain.storage = Some(storage.0.clone());
+            self.put_domain(&domain);
+            return Ok(());
+        }
+        self.check_new_domain_name(new_name)?;
         let old_name = std::mem::replace(&mut domain.name, fold(new_name));
         if let Some(storage) = storage {
             domain.storage = Some(storage.0);

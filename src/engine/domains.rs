@@ -250,6 +250,8 @@ impl Handle<GetDomainLocation> for Work<'_, '_> {
 impl Handle<SuspendDomain> for Work<'_, '_> {
     fn handle(&mut self, it: SuspendDomain) -> Result<(), Failure> {
         let domain = self.secondary_domain(&it.domain.0)?;
+        self.end_domain_sessions(domain.id)?;
+        self.effects.push(Effect::CloseDomain(domain.id));
         self.set_suspended(domain, true)
     }
 }

@@ -38,8 +38,8 @@ impl Handle<RenameForwarder> for Work<'_, '_> {
         let (target, new_name) = self.place(&it.new_name.0)?;
         self.require(DomainRight::CanCreateForwarders, &target)?;
         let forwarder = Object::Forwarder(address);
-        self.strike_name(domain.id, name, &forwarder)?;
         self.check_new_name(&target, new_name, "Forwarder")?;
+        self.strike_name(domain.id, name, &forwarder)?;
         self.enter_name(target.id, new_name, &forwarder)
     }
 }

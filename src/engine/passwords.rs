@@ -49,12 +49,17 @@ impl Work<'_, '_> {
         self.world.cipher.protect(clear, encryption).ok_or_else(error::no_random)
     }
 
-    /// Checks what the settings of an Account ask of a new password, and that it may be changed.
-    pub fn check_new_password(&self, layers: &Layers<'_>, clear: &str) -> Result<(), Failure> {
+    /// Checks that the settings of an Account let its user change its passwords.
+    pub fn check_password_free(&self, layers: &Layers<'_>) -> Result<(), Failure> {
         let allowed = |key| layers.get_str(key).and_then(|word| parse_flag(&word));
-        if allowed("CanModifyPassword").or_else(|| allowed("PWDAllowed")) == Some(false) {
-            return Err(error::password_fixed());
+        match allowed("CanModifyPassword").or_else(|| allowed("PWDAllowed")) {
+            Some(false) => Err(error::password_fixed()),
+            _ => Ok(()),
         }
+    }
+
+    /// Checks what the settings of an Account ask of a new password.
+    pub fn check_new_password(&self, layers: &Layers<'_>, clear: &str) -> Result<(), Failure> {
         let least = layers.get("MinPasswordLength").and_then(|value| value.as_number());
         if least.is_some_and(|least| (clear.chars().count() as i64) < least) {
             return Err(error::bad_password("it is too short"));

@@ -6,6 +6,7 @@ use crate::engine::error;
 use crate::engine::work::{Effect, Work};
 use crate::request::command::Handle;
 use crate::request::failure::Failure;
+use crate::state::id::Id;
 use crate::state::key::Owner;
 
 /// The part of an Account that holds the codes of its rights.
@@ -38,6 +39,17 @@ impl Handle<SetAccountRights> for Work<'_, '_> {
 }
 
 impl Work<'_, '_> {
+    /// Refuses to touch an Account that holds the Master right, except for holders of that right and
+    /// the Account itself: whoever could set its password, or take its name, could do everything.
+    pub fn guard_master(&self, account: Id) -> Result<(), Failure> {
+        if account == self.sender.id || self.sender.principal.has(ServerRight::Master) {
+            return Ok(());
+        }
+        let codes = self.part_array(Owner::Account(account), RIGHTS)?;
+        let is_master = |code: &Value| code.as_str() == Some(ServerRight::Master.code());
+        if codes.iter().any(is_master) { Err(error::no_rights()) } else { Ok(()) }
+    }
+
     /// A code in its usual spelling. Codes that are no right of their own are names of settings that
     /// the Account may change.
     fn legal_code(&self, code: &str, main: bool) -> Result<Value, Failure> {

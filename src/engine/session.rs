@@ -130,9 +130,9 @@ impl Session {
     fn read(&self, parsed: Vec<Parsed>) -> Vec<Outcome> {
         let count = parsed.len();
         let generation = self.world.generation();
-        let result = self
-            .database
-            .read(|tx| carry_out(tx, &self.world, self.account, parsed, Some(generation)));
+        let known = (self.account, self.number);
+        let result =
+            self.database.read(|tx| carry_out(tx, &self.world, known, parsed, Some(generation)));
         let outcomes = finish(result, &self.world, count);
         let now = self.world.clock.now();
         if self.world.counters.is_due(now) {
@@ -146,9 +146,9 @@ impl Session {
         &self,
         parsed: Vec<Parsed>,
     ) -> impl FnOnce(&mut Transaction<'_>) -> (Vec<Outcome>, Vec<Effect>) + Send + 'static {
-        let (world, account) = (Arc::clone(&self.world), self.account);
+        let (world, known) = (Arc::clone(&self.world), (self.account, self.number));
         move |tx| {
-            let done = carry_out(tx, &world, account, parsed, None);
+            let done = carry_out(tx, &world, known, parsed, None);
             world.counters.write_along(tx, world.clock.now());
             done
         }
@@ -166,14 +166,23 @@ pub fn read(line: &str) -> Parsed {
 fn carry_out(
     tx: &mut Transaction<'_>,
     world: &World,
-    account: Id,
+    (account, session): (Id, u64),
     parsed: Vec<Parsed>,
     generation: Option<u64>,
 ) -> (Vec<Outcome>, Vec<Effect>) {
+    let refuse = |failure| (vec![Err(failure); parsed.len()], Vec::new());
     let known = match sender(tx, world, account, generation) {
         Ok(sender) => sender,
-        Err(failure) => return (parsed.iter().map(|_| Err(failure.clone())).collect(), Vec::new()),
+        Err(failure) => {
+            if failure == error::suspended() {
+                world.close_session(account, session);
+            }
+            return refuse(failure);
+        }
     };
+    if world.closes_with_domain(account, known.domain, session) {
+        return refuse(error::session_closed());
+    }
     let now = world.clock.now();
     let mut work = Work { tx, sender: known, now, world, effects: Vec::new() };
     let mut outcomes = Vec::with_capacity(parsed.len());
@@ -242,6 +251,7 @@ fn perform(effect: Effect, world: &World) {
         Effect::LogAll(on) => world.log_all.store(on, Ordering::SeqCst),
         Effect::Trace(facility, on) => world.set_trace(facility, on),
         Effect::CloseSessions(account) => world.close_sessions(account),
+        Effect::CloseDomain(domain) => world.close_domain(domain),
         Effect::ForgetSenders => world.forget_senders(),
         Effect::Shutdown => world.shutdown.store(true, Ordering::SeqCst),
     }

@@ -212,6 +212,30 @@ impl Work<'_, '_> {
         self.remove_parts(Owner::Account(account), SESSIONS)
     }
 
+    /// Ends all sessions of the Accounts and the visitors of a Domain.
+    pub fn end_domain_sessions(&mut self, domain: Id) -> Result<(), Failure> {
+        let mut all = Vec::new();
+        self.walk(&Owner::Server.part(SESSIONS), &mut |id, stored| {
+            let holder = Holder::decode(stored).ok_or_else(|| error::damaged(id))?;
+            all.push((id.to_owned(), holder));
+            Ok(ControlFlow::Continue(()))
+        })?;
+        for (id, holder) in all {
+            let is_here = match self.session_domain(holder) {
+                Ok(of) => of == domain,
+                // The Account of a session that is over may have gone.
+                Err(failure) if failure == error::no_account() => false,
+                Err(failure) => return Err(failure),
+            };
+            if is_here {
+                let part = format!("{SESSIONS}{id}");
+                self.tx.delete(holder.owner().part(&part));
+                self.tx.delete(Owner::Server.part(&part));
+            }
+        }
+        Ok(())
+    }
+
     /// The names of the sessions of an Account that are wanted, the oldest first.
     pub fn account_sessions(
         &self,

@@ -60,6 +60,8 @@ pub enum Effect {
     ForgetSenders,
     /// The sessions of an Account are to end.
     CloseSessions(Id),
+    /// The sessions of all Accounts of a Domain are to end.
+    CloseDomain(Id),
     /// The server is to stop.
     Shutdown,
 }

@@ -43,6 +43,7 @@ pub struct World {
     senders: RwLock<HashMap<Id, Arc<Sender>>>,
     generation: AtomicU64,
     closed: RwLock<HashMap<Id, u64>>,
+    closed_domains: RwLock<HashMap<Id, u64>>,
     sessions: AtomicU64,
 }
 
@@ -71,6 +72,7 @@ impl World {
             senders: RwLock::default(),
             generation: AtomicU64::new(0),
             closed: RwLock::default(),
+            closed_domains: RwLock::default(),
             sessions: AtomicU64::new(0),
         }
     }
@@ -108,13 +110,43 @@ impl World {
 
     /// Ends the sessions that an Account has by now.
     pub fn close_sessions(&self, account: Id) {
+        self.close_before(account, self.sessions.load(Ordering::SeqCst));
+    }
+
+    /// Ends one session of an Account, and those that are older.
+    pub fn close_session(&self, account: Id, session: u64) {
+        self.close_before(account, session + 1);
+    }
+
+    /// Ends the sessions that the Accounts of a Domain have by now. Which those are is not known here:
+    /// each finds out when it is used next.
+    pub fn close_domain(&self, domain: Id) {
         let next = self.sessions.load(Ordering::SeqCst);
-        self.closed.write().unwrap_or_else(PoisonError::into_inner).insert(account, next);
+        let mut closed = self.closed_domains.write().unwrap_or_else(PoisonError::into_inner);
+        closed.insert(domain, next);
     }
 
     /// Whether a session of an Account has been ended.
     pub fn is_closed(&self, account: Id, session: u64) -> bool {
         let closed = self.closed.read().unwrap_or_else(PoisonError::into_inner);
         closed.get(&account).is_some_and(|next| session < *next)
+    }
+
+    /// Ends a session of an Account, and those before it, if all of its Domain have been ended.
+    /// Answers whether they have.
+    pub fn closes_with_domain(&self, account: Id, domain: Id, session: u64) -> bool {
+        let closed = self.closed_domains.read().unwrap_or_else(PoisonError::into_inner);
+        let ended = closed.get(&domain).is_some_and(|next| session < *next);
+        drop(closed);
+        if ended {
+            self.close_session(account, session);
+        }
+        ended
+    }
+
+    fn close_before(&self, account: Id, next: u64) {
+        let mut closed = self.closed.write().unwrap_or_else(PoisonError::into_inner);
+        let known = closed.entry(account).or_default();
+        *known = next.max(*known);
     }
 }
