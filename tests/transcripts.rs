@@ -13,13 +13,16 @@
 //! + 60                       the clock goes forward by so many seconds
 //! ! restart                  the store is closed and opened again
 //! ? cluster                  at the top of a file: the engine is a cluster of one
+//! ? one program              at the top of a file: it tells what one engine counts from its beginning
+//!                            to its end, and so is not run through the batch shell, which closes
+//!                            its engine without counting when it has no more commands
 //! ```
 //!
 //! With `UPDATE=1` in the environment the answers are written into the file instead of compared.
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::support::doors::{Door, Embedded, InMemory, Remote};
+use crate::support::doors::{Batch, Door, Embedded, InMemory, Remote};
 use crate::support::pattern::{matches, part};
 
 /// One line of a transcript.
@@ -84,18 +87,34 @@ impl Kept {
     }
 }
 
+/// The commands that follow each other from the first line on, up to one whose answer is kept or to
+/// anything else that happens between two commands.
+fn following(lines: &[&str], kept: &Kept) -> Vec<String> {
+    let commands = lines.iter().map(|text| line(text)).map_while(|line| match line {
+        Line::Command(command) => Some(Some(kept.fill(command))),
+        Line::Said | Line::Answer(_) | Line::Pattern(_) => Some(None),
+        Line::Keep(..) | Line::Sender(_) | Line::Seconds(_) | Line::Restart => None,
+    });
+    commands.flatten().collect()
+}
+
 /// Runs a transcript through a door; answers what differs, and the text as it was really seen.
 fn run(text: &str, door: &mut dyn Door) -> (Vec<String>, String) {
     let (mut wrong, mut seen) = (Vec::new(), String::new());
     let mut got: Option<(usize, String)> = None;
     let (mut kept, mut last) = (Kept::default(), String::new());
-    for (number, text) in text.lines().enumerate() {
+    let lines: Vec<&str> = text.lines().collect();
+    let mut answers = Vec::new().into_iter();
+    for (number, text) in lines.iter().copied().enumerate() {
         let mut shown = text.to_owned();
         match line(text) {
             Line::Said => {}
-            Line::Command(command) => {
+            Line::Command(_) => {
                 assert!(got.is_none(), "line {number}: the command above has no answer");
-                got = Some((number + 1, door.send(&kept.fill(command))));
+                if answers.len() == 0 {
+                    answers = door.send_all(&following(&lines[number..], &kept)).into_iter();
+                }
+                got = answers.next().map(|answer| (number + 1, answer));
             }
             Line::Answer(expected) => {
                 let (number, answer) = got.take().expect("an answer belongs to a command");
@@ -138,9 +157,17 @@ fn run(text: &str, door: &mut dyn Door) -> (Vec<String>, String) {
 }
 
 fn check(open: impl Fn(bool) -> Box<dyn Door>, update: bool) {
+    check_those(|_| true, open, update);
+}
+
+/// Runs the transcripts that are wanted, by what stands at their top.
+fn check_those(wanted: impl Fn(&str) -> bool, open: impl Fn(bool) -> Box<dyn Door>, update: bool) {
     let mut failures = Vec::new();
     for file in files() {
         let text = fs::read_to_string(&file).expect("a transcript");
+        if !wanted(&text) {
+            continue;
+        }
         let mut door = open(text.lines().any(|line| line == "? cluster"));
         let (wrong, seen) = run(&text, &mut *door);
         if update && !wrong.is_empty() {
@@ -166,4 +193,10 @@ fn hold_on_disk() {
 #[test]
 fn hold_through_a_server() {
     check(|cluster| Box::new(Remote::open(cluster)), false);
+}
+
+#[test]
+fn hold_through_the_batch_shell() {
+    let wanted = |text: &str| !text.starts_with("? one program\n");
+    check_those(wanted, |cluster| Box::new(Batch::open(cluster)), false);
 }

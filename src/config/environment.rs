@@ -1,4 +1,4 @@
-//! What the environment says about terminals and colours.
+//! What the environment says about terminals and colours, and to tests about the time.
 use std::env;
 
 /// Whether the environment lets a program colour what it writes to a terminal.
@@ -20,4 +20,10 @@ pub fn colour_by(terminal: bool, variable: impl Fn(&str) -> Option<String>) -> b
     }
     let refused = set("CLICOLOR").is_some_and(|value| value == "0");
     terminal && !refused && set("TERM").is_none_or(|term| term != "dumb")
+}
+
+/// The time at which the clock of the embedded engine stands still, in seconds since 1970: a test
+/// cannot know the answer to what is asked at some time or other.
+pub fn fixed_time() -> Option<i64> {
+    env::var("CGPSH_TEST_NOW").ok()?.parse().ok()
 }

@@ -9,8 +9,9 @@ use crate::client::connection::Client;
 use crate::client::error::ClientError;
 use crate::client::login::Login;
 use crate::client::timeouts::Timeouts;
-use crate::config::{locations, passwords};
+use crate::config::{environment, locations, passwords};
 use crate::engine::Engine;
+use crate::engine::clock::ManualClock;
 use crate::engine::session::Session;
 use crate::engine::setup::{Options, POSTMASTER};
 use crate::flags::{PlaceFlags, StoreFlags};
@@ -353,6 +354,9 @@ pub fn open_engine(
     let mut options = Options::at(&directory, &main_domain);
     options.cluster = store.cluster;
     options.postmaster_password = postmaster_password;
+    if let Some(now) = environment::fixed_time() {
+        options.clock = Box::new(ManualClock::new(now));
+    }
     Engine::open(options)
         .map_err(|error| ConnectError(format!("the store in {}: {error}", directory.display())))
 }

@@ -1,21 +1,26 @@
 //! The doors that a transcript is run through.
 use std::net::{IpAddr, Ipv4Addr};
+use std::process::Command;
 use std::thread::JoinHandle;
 
+use cgpsh::catalogue::command_of;
 use cgpsh::client::address::Address;
 use cgpsh::client::connection::Client;
 use cgpsh::client::login::Login;
 use cgpsh::client::timeouts::Timeouts;
 use cgpsh::engine::Engine;
-use cgpsh::engine::clock::ManualClock;
+use cgpsh::engine::clock::{Clock, ManualClock};
 use cgpsh::engine::login::Credentials;
 use cgpsh::engine::session::{Outcome, Session};
 use cgpsh::engine::setup::Options;
 use cgpsh::request::reply::Answer;
+use cgpsh::request::spec::Shape;
 use cgpsh::server::error::ServeError;
 use cgpsh::server::settings::Settings;
 use cgpsh::server::{Server, Stopper};
 use tempfile::TempDir;
+
+use crate::support::program::{Home, run_together};
 
 /// The Main Domain of every transcript.
 pub const MAIN_DOMAIN: &str = "main.example";
@@ -30,6 +35,10 @@ pub const BEGIN: i64 = 1_795_348_800;
 pub trait Door {
     /// Sends a command; the answer as a transcript shows it.
     fn send(&mut self, command: &str) -> String;
+    /// Sends commands that follow each other; the answers, in their order.
+    fn send_all(&mut self, commands: &[String]) -> Vec<String> {
+        commands.iter().map(|command| self.send(command)).collect()
+    }
     /// Changes the sender, who proves who he is.
     fn log_in(&mut self, account: &str, password: &str);
     /// Changes the sender; only those who own the store can do so without a password.
@@ -166,6 +175,140 @@ impl Door for Embedded {
         drop(session);
         engine.close().expect("an orderly end");
         self.inner = Some(self.engine(clock, &account));
+    }
+}
+
+/// The batch shell: the program as it is really started, once for all commands that follow each
+/// other, which come through a pipe.
+pub struct Batch {
+    home: Home,
+    clock: ManualClock,
+    cluster: bool,
+    /// Whom the program works as.
+    account: String,
+}
+
+impl Batch {
+    /// A store in a home of its own.
+    pub fn open(cluster: bool) -> Self {
+        let (home, clock) = (Home::new(), ManualClock::new(BEGIN));
+        let mut door = Self { home, clock, cluster, account: "postmaster".to_owned() };
+        door.log_in("postmaster", PASSWORD);
+        door
+    }
+
+    /// The engine on the store while no program holds it.
+    fn engine(&self) -> Engine {
+        let directory = Some(self.home.path("data"));
+        let options = Options { directory, ..options(&self.clock, self.cluster) };
+        Engine::open(options).expect("an engine on disk")
+    }
+
+    fn program(&self) -> Command {
+        let mut command = self.home.program();
+        command.args(["--output", "raw", "--as", &self.account]);
+        command.args(self.cluster.then_some("--cluster"));
+        command.env("CGPSH_TEST_NOW", self.clock.now().to_string());
+        command
+    }
+
+    /// Runs the program on commands that all are complete lines.
+    fn run_lines(&self, commands: &[String]) -> Vec<String> {
+        let input: String = commands.iter().map(|command| format!("{command}\n")).collect();
+        let (text, status) = run_together(self.program(), input.as_bytes());
+        let mut lines = text.lines().peekable();
+        let answer = |(command, number): (&String, usize)| {
+            let refused = |line: &&str| line.starts_with(&format!("stdin:{number}:"));
+            if let Some(line) = lines.next_if(refused) {
+                // Where the line itself is wrong it is shown once more, with the way to write it.
+                while lines.next_if(|line| line.starts_with("    ")).is_some() {}
+                return refusal(line);
+            }
+            match command_of(command) {
+                Ok((spec, _)) if spec.reply == Shape::Nothing => "OK".to_owned(),
+                _ => lines.next().unwrap_or("no answer").to_owned(),
+            }
+        };
+        let answers: Vec<String> = commands.iter().zip(1..).map(answer).collect();
+        let rest: Vec<&str> = lines.collect();
+        let all_done = status == Some(0);
+        assert_eq!(all_done, !text.lines().any(|line| line.starts_with("stdin:")), "{text}");
+        match rest.as_slice() {
+            [] if commands.len() == 1 => {}
+            [summary] if summary.starts_with(&format!("{} commands: ", commands.len())) => {}
+            rest => panic!("what is this? {rest:?}"),
+        }
+        answers
+    }
+}
+
+/// What a message of the program tells, as a transcript shows it: `stdin:1: error 513 text` as it
+/// is, `stdin:1:9: error: text`, which the program has found out by itself, with the code that
+/// such an error has on the wire.
+fn refusal(line: &str) -> String {
+    let (_, text) = line.split_once(": error").expect("the message of an error");
+    match text.split_once(": ") {
+        Some(("", text)) if text.starts_with("unknown command ") => "500 unknown command".into(),
+        Some(("", text)) => format!("500 {text}"),
+        _ => text.trim_start().to_owned(),
+    }
+}
+
+/// Whether the program would wait for the rest of a command on another line.
+fn is_open(command: &str) -> bool {
+    let (mut depth, mut quoted, mut escaped) = (0_i32, false, false);
+    for sign in command.chars() {
+        match sign {
+            _ if escaped => escaped = false,
+            '\\' if quoted => escaped = true,
+            '"' => quoted = !quoted,
+            '(' | '{' | '[' if !quoted => depth += 1,
+            ')' | '}' | ']' if !quoted => depth = (depth - 1).max(0),
+            _ => {}
+        }
+    }
+    quoted || depth > 0
+}
+
+impl Door for Batch {
+    fn send(&mut self, command: &str) -> String {
+        self.send_all(&[command.to_owned()]).remove(0)
+    }
+
+    fn send_all(&mut self, commands: &[String]) -> Vec<String> {
+        let mut answers = Vec::with_capacity(commands.len());
+        for commands in commands.chunk_by(|a, b| !is_open(a) && !is_open(b)) {
+            if is_open(&commands[0]) {
+                let mut program = self.program();
+                program.args(["-c", &commands[0]]);
+                let (text, _) = run_together(program, b"");
+                answers.push(refusal(text.lines().next().unwrap_or_default()));
+            } else {
+                answers.extend(self.run_lines(commands));
+            }
+        }
+        answers
+    }
+
+    fn log_in(&mut self, account: &str, password: &str) {
+        let engine = self.engine();
+        let session = engine.log_in(account, Credentials::Clear(password), PEER);
+        let session = session.unwrap_or_else(|failure| panic!("{account}: {failure}"));
+        self.account = session.account().expect("the sender's name");
+        drop(session);
+        engine.close().expect("an orderly end");
+    }
+
+    fn become_account(&mut self, account: &str) {
+        account.clone_into(&mut self.account);
+    }
+
+    fn advance(&mut self, seconds: i64) {
+        self.clock.advance(seconds);
+    }
+
+    fn restart(&mut self) {
+        // The next commands have a program of their own, and its store is opened anew.
     }
 }
 

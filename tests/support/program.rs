@@ -1,5 +1,5 @@
 //! The program as it is really started, in a home of its own.
-use std::io::{BufRead, BufReader, Write};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 
@@ -77,6 +77,23 @@ pub fn run(mut command: Command, input: &[u8]) -> Seen {
     let output = child.wait_with_output().unwrap();
     writer.join().unwrap();
     Seen { stdout: output.stdout, stderr: output.stderr, status: output.status.code() }
+}
+
+/// Runs the program to its end; standard output and standard error in one, in the order in which they
+/// were written, and the exit status.
+pub fn run_together(mut command: Command, input: &[u8]) -> (String, Option<i32>) {
+    let (mut reader, writer) = std::io::pipe().unwrap();
+    command.stdout(writer.try_clone().unwrap()).stderr(writer);
+    let mut child = command.spawn().unwrap();
+    // The pipe ends with its last writer.
+    drop(command);
+    let mut stdin = child.stdin.take().unwrap();
+    let input = input.to_vec();
+    let writer = std::thread::spawn(move || drop(stdin.write_all(&input)));
+    let mut text = String::new();
+    reader.read_to_string(&mut text).unwrap();
+    writer.join().unwrap();
+    (text, child.wait().unwrap().code())
 }
 
 /// A server on a store of its own, which ends with this.
