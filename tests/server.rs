@@ -380,6 +380,28 @@ fn everything_in_one_piece_is_answered_in_order_to_the_end() {
 }
 
 #[test]
+fn a_command_that_only_keeps_busy_has_its_place_among_the_others() {
+    let server = start(settings());
+    let mut peer = server.log_in();
+    peer.say(
+        b"INLINE\r\nCREATEFORWARDER a TO b\r\nTESTLOOP 1\r\nTESTLOOP 0\r\nLISTFORWARDERS\r\n\
+          TESTLOOP 1\r\nDELETEFORWARDER a\r\nLISTFORWARDERS\r\nQUIT\r\n",
+    );
+    let rest = peer.rest();
+    let answers: Vec<&str> = rest.lines().collect();
+    let [inline, created, loop_1, refused, with, loop_2, deleted, without, _] = answers[..] else {
+        panic!("{rest}");
+    };
+    assert_eq!([inline, created, deleted], ["200 OK"; 3]);
+    assert_eq!(refused, "501 the number of seconds must be from 1 to 60");
+    assert_eq!([with, without], ["201 (a)", "201 ()"]);
+    for rounds in [loop_1, loop_2] {
+        let rounds: i64 = rounds.strip_prefix("201 #").unwrap().parse().unwrap();
+        assert!(rounds > 0, "{rest}");
+    }
+}
+
+#[test]
 fn ten_thousand_commands_in_a_row_are_answered_in_their_order() {
     const COUNT: usize = 10_000;
     let server = start(settings());

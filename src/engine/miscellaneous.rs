@@ -1,6 +1,8 @@
 //! What fits nowhere else: the server itself, its log, its queues, temporary address sets.
+use std::fs::{File, OpenOptions};
 use std::io::Write;
 use std::ops::ControlFlow;
+use std::path::Path;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
@@ -111,13 +113,18 @@ impl Handle<DumpAllObjects> for Work<'_, '_> {
         if path.exists() {
             return Ok(());
         }
-        let file = std::fs::File::create_new(&path).map_err(|error| error::file(&error))?;
+        let file = private_file(&path).map_err(|error| error::file(&error))?;
         let mut file = std::io::BufWriter::new(file);
         let written = self.walk(b"", &mut |key, value| {
             writeln!(file, "{key} {}", value.len()).map_err(|error| error::file(&error))?;
             Ok(ControlFlow::Continue(()))
         });
-        written.and_then(|()| file.flush().map_err(|error| error::file(&error)))
+        let written = written.and_then(|()| file.flush().map_err(|error| error::file(&error)));
+        if written.is_err() {
+            // Half a list would keep the next one from being written.
+            drop(std::fs::remove_file(&path));
+        }
+        written
     }
 }
 
@@ -218,6 +225,15 @@ impl Handle<ReportFailedLoginAddress> for Work<'_, '_> {
         let address = address_of(&it.address.0)?;
         self.report_failed_login(address)
     }
+}
+
+/// Makes a file that only the owner of the store can read: it tells the names of everybody.
+fn private_file(path: &Path) -> std::io::Result<File> {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)
 }
 
 /// The commands that change, read and fill a temporary set.

@@ -2,6 +2,8 @@
 use tokio::sync::oneshot;
 use tokio::task::block_in_place;
 
+use crate::catalogue::Request;
+use crate::catalogue::miscellaneous::MiscellaneousRequest as Miscellaneous;
 use crate::engine::session::{Outcome, Parsed, Session, read};
 use crate::request::failure::Failure;
 use crate::request::reply::Answer;
@@ -12,11 +14,20 @@ use crate::wire::status::{OK, write_status};
 /// Commands in their order, with what they weigh.
 #[derive(Default)]
 pub(super) struct Batch {
-    commands: Vec<Parsed>,
+    parts: Vec<Part>,
     weight: usize,
     bytes: usize,
+}
+
+/// Commands that are carried out as one.
+#[derive(Default)]
+struct Part {
+    commands: Vec<Parsed>,
     /// Whether an answer may take long to find.
     slow: bool,
+    /// Whether this is a command that keeps a thread busy on purpose. It stands alone: beside a change
+    /// it would keep all changes of all connections waiting.
+    busy: bool,
 }
 
 impl Batch {
@@ -24,16 +35,30 @@ impl Batch {
     pub(super) fn add(&mut self, line: &str) {
         let command = read(line);
         let answer = command.as_ref().map_or(1, |request| weight(request.spec().reply));
-        self.slow |= answer >= WIDE;
+        let busy = matches!(&command, Ok(Request::Miscellaneous(Miscellaneous::TestLoop(_))));
         self.weight += answer;
         self.bytes += line.len();
-        self.commands.push(command);
+        let part = self.part(busy);
+        part.slow |= busy || answer >= WIDE;
+        part.commands.push(command);
     }
 
     /// Adds something that will only be refused.
     pub(super) fn add_refused(&mut self, failure: Failure) {
         self.weight += 1;
-        self.commands.push(Err(failure));
+        self.part(false).commands.push(Err(failure));
+    }
+
+    /// The part that the next command belongs to.
+    fn part(&mut self, busy: bool) -> &mut Part {
+        let next = match self.parts.pop() {
+            Some(last) if !busy && !last.busy => last,
+            last => {
+                self.parts.extend(last);
+                Part { busy, ..Part::default() }
+            }
+        };
+        self.parts.push_mut(next)
     }
 
     /// Whether nothing more should be added.
@@ -43,11 +68,21 @@ impl Batch {
 
     /// Whether there is nothing to do.
     pub(super) fn is_empty(&self) -> bool {
-        self.commands.is_empty()
+        self.parts.is_empty()
     }
 
     /// Carries the commands out. `None` when the engine has gone away without an answer.
     pub(super) async fn carry_out(self, session: &Session) -> Option<Vec<Outcome>> {
+        let mut outcomes = Vec::new();
+        for part in self.parts {
+            outcomes.extend(part.carry_out(session).await?);
+        }
+        Some(outcomes)
+    }
+}
+
+impl Part {
+    async fn carry_out(self, session: &Session) -> Option<Vec<Outcome>> {
         let (answer, answered) = oneshot::channel();
         let commands = self.commands;
         // Whoever does not wait any more has lost his connection.
