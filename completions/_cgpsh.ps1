@@ -21,13 +21,16 @@ Register-ArgumentCompleter -Native -CommandName 'cgpsh' -ScriptBlock {
 
     $completions = @(switch ($command) {
         'cgpsh' {
+            [CompletionResult]::new('-p', '-p', [CompletionResultType]::ParameterName, 'Work where this profile leads to, or on several at once: --profile a,b,c')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Work where this profile leads to, or on several at once: --profile a,b,c')
             [CompletionResult]::new('-H', '-H ', [CompletionResultType]::ParameterName, 'Ask the PWD server of this host; the port is 106 if none is given')
             [CompletionResult]::new('--host', '--host', [CompletionResultType]::ParameterName, 'Ask the PWD server of this host; the port is 106 if none is given')
             [CompletionResult]::new('-u', '-u', [CompletionResultType]::ParameterName, 'Log in to the server as this Account')
             [CompletionResult]::new('--user', '--user', [CompletionResultType]::ParameterName, 'Log in to the server as this Account')
             [CompletionResult]::new('--password-file', '--password-file', [CompletionResultType]::ParameterName, 'Read the password from a file that only you can read')
             [CompletionResult]::new('--password-fd', '--password-fd', [CompletionResultType]::ParameterName, 'Read the password from an open file descriptor')
-            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Give up when the server is silent for this many seconds')
+            [CompletionResult]::new('--password-command', '--password-command', [CompletionResultType]::ParameterName, 'Read the password from a command, such as one that asks your keyring')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Give up when the server is silent for this many seconds; 60 if not given')
             [CompletionResult]::new('--data', '--data', [CompletionResultType]::ParameterName, 'Use the store in this directory, not the one in your data directory')
             [CompletionResult]::new('--main-domain', '--main-domain', [CompletionResultType]::ParameterName, 'The name of the Main Domain of a new store; the name of this machine if not given')
             [CompletionResult]::new('--as', '--as', [CompletionResultType]::ParameterName, 'Work as this Account of the embedded engine; postmaster if not given')

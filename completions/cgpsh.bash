@@ -47,12 +47,20 @@ _cgpsh() {
 
     case "${cmd}" in
         cgpsh)
-            opts="-H -u -c -f -o -h -V --host --user --password-file --password-fd --timeout --data --main-domain --cluster --as --command --file --output --stop-on-error --window --color --errors --failures --help --version check serve generate help"
+            opts="-p -H -u -c -f -o -h -V --profile --host --user --password-file --password-fd --password-command --timeout --data --main-domain --cluster --as --command --file --output --stop-on-error --window --color --errors --failures --help --version check serve generate help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -p)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --host)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -74,6 +82,10 @@ _cgpsh() {
                     return 0
                     ;;
                 --password-fd)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --password-command)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -18,13 +18,16 @@ set edit:completion:arg-completer[cgpsh] = {|@words|
     }
     var completions = [
         &'cgpsh'= {
+            cand -p 'Work where this profile leads to, or on several at once: --profile a,b,c'
+            cand --profile 'Work where this profile leads to, or on several at once: --profile a,b,c'
             cand -H 'Ask the PWD server of this host; the port is 106 if none is given'
             cand --host 'Ask the PWD server of this host; the port is 106 if none is given'
             cand -u 'Log in to the server as this Account'
             cand --user 'Log in to the server as this Account'
             cand --password-file 'Read the password from a file that only you can read'
             cand --password-fd 'Read the password from an open file descriptor'
-            cand --timeout 'Give up when the server is silent for this many seconds'
+            cand --password-command 'Read the password from a command, such as one that asks your keyring'
+            cand --timeout 'Give up when the server is silent for this many seconds; 60 if not given'
             cand --data 'Use the store in this directory, not the one in your data directory'
             cand --main-domain 'The name of the Main Domain of a new store; the name of this machine if not given'
             cand --as 'Work as this Account of the embedded engine; postmaster if not given'

@@ -1,6 +1,6 @@
 # Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
 function __fish_cgpsh_global_optspecs
-    string join \n H/host= u/user= password-file= password-fd= timeout= data= main-domain= cluster as= c/command= f/file= o/output= stop-on-error window= color= errors= failures= h/help V/version
+    string join \n p/profile= H/host= u/user= password-file= password-fd= password-command= timeout= data= main-domain= cluster as= c/command= f/file= o/output= stop-on-error window= color= errors= failures= h/help V/version
 end
 
 function __fish_cgpsh_needs_command
@@ -24,11 +24,13 @@ function __fish_cgpsh_using_subcommand
     contains -- $cmd[1] $argv
 end
 
+complete -c cgpsh -n "__fish_cgpsh_needs_command" -s p -l profile -d 'Work where this profile leads to, or on several at once: --profile a,b,c' -r
 complete -c cgpsh -n "__fish_cgpsh_needs_command" -s H -l host -d 'Ask the PWD server of this host; the port is 106 if none is given' -r
 complete -c cgpsh -n "__fish_cgpsh_needs_command" -s u -l user -d 'Log in to the server as this Account' -r
 complete -c cgpsh -n "__fish_cgpsh_needs_command" -l password-file -d 'Read the password from a file that only you can read' -r -F
 complete -c cgpsh -n "__fish_cgpsh_needs_command" -l password-fd -d 'Read the password from an open file descriptor' -r
-complete -c cgpsh -n "__fish_cgpsh_needs_command" -l timeout -d 'Give up when the server is silent for this many seconds' -r
+complete -c cgpsh -n "__fish_cgpsh_needs_command" -l password-command -d 'Read the password from a command, such as one that asks your keyring' -r
+complete -c cgpsh -n "__fish_cgpsh_needs_command" -l timeout -d 'Give up when the server is silent for this many seconds; 60 if not given' -r
 complete -c cgpsh -n "__fish_cgpsh_needs_command" -l data -d 'Use the store in this directory, not the one in your data directory' -r -F
 complete -c cgpsh -n "__fish_cgpsh_needs_command" -l main-domain -d 'The name of the Main Domain of a new store; the name of this machine if not given' -r
 complete -c cgpsh -n "__fish_cgpsh_needs_command" -l as -d 'Work as this Account of the embedded engine; postmaster if not given' -r

@@ -62,33 +62,42 @@ pub struct ShellFlags {
 const EMBEDDED: [&str; 4] = ["data", "main_domain", "cluster", "account"];
 
 /// The options that say where commands are carried out.
-#[derive(Clone, Debug, Args)]
+#[derive(Clone, Debug, Default, Args)]
 #[command(next_help_heading = "Where")]
 pub struct PlaceFlags {
+    /// Work where this profile leads to, or on several at once: --profile a,b,c
+    ///
+    /// Profiles stand in config.toml in your configuration directory.
+    #[arg(short, long, value_name = "NAME[,NAME]", group = "server", conflicts_with = "host",
+        conflicts_with_all = EMBEDDED)]
+    pub profile: Option<String>,
     /// Ask the PWD server of this host; the port is 106 if none is given
-    #[arg(short = 'H', long, value_name = "HOST[:PORT]", requires = "user",
+    #[arg(short = 'H', long, value_name = "HOST[:PORT]", group = "server", requires = "user",
         conflicts_with_all = EMBEDDED)]
     pub host: Option<String>,
     /// Log in to the server as this Account
-    #[arg(short, long, value_name = "ACCOUNT", requires = "host",
+    #[arg(short, long, value_name = "ACCOUNT", requires = "server",
         conflicts_with_all = EMBEDDED)]
     pub user: Option<String>,
     /// Read the password from a file that only you can read
     ///
-    /// Without this option and the next one the password is taken from the variable CGPSH_PASSWORD,
-    /// or asked for on the terminal.
-    #[arg(long, value_name = "FILE", requires = "host",
-        conflicts_with_all = EMBEDDED, conflicts_with = "password_fd")]
+    /// Without this option and the next two the password comes from where the profile says, from
+    /// the variable CGPSH_PASSWORD, or it is asked for on the terminal.
+    #[arg(long, value_name = "FILE", requires = "server", group = "password",
+        conflicts_with_all = EMBEDDED)]
     pub password_file: Option<PathBuf>,
     /// Read the password from an open file descriptor
-    #[arg(long, value_name = "NUMBER", requires = "host",
+    #[arg(long, value_name = "NUMBER", requires = "server", group = "password",
         conflicts_with_all = EMBEDDED)]
     pub password_fd: Option<u32>,
-    /// Give up when the server is silent for this many seconds
-    #[arg(long, value_name = "SECONDS", default_value_t = 60, requires = "host",
-        conflicts_with_all = EMBEDDED,
+    /// Read the password from a command, such as one that asks your keyring
+    #[arg(long, value_name = "COMMAND", requires = "server", group = "password",
+        conflicts_with_all = EMBEDDED)]
+    pub password_command: Option<String>,
+    /// Give up when the server is silent for this many seconds; 60 if not given
+    #[arg(long, value_name = "SECONDS", requires = "server", conflicts_with_all = EMBEDDED,
         value_parser = clap::value_parser!(u64).range(1..=86_400))]
-    pub timeout: u64,
+    pub timeout: Option<u64>,
     /// Which store of the embedded engine.
     #[command(flatten)]
     pub store: StoreFlags,
@@ -150,7 +159,7 @@ pub struct CheckFlags {
 }
 
 /// The options of the embedded store.
-#[derive(Clone, Debug, Args)]
+#[derive(Clone, Debug, Default, Args)]
 pub struct StoreFlags {
     /// Use the store in this directory, not the one in your data directory
     #[arg(long, value_name = "DIRECTORY")]

@@ -12,6 +12,7 @@ mod engine_services;
 mod floors;
 mod generated;
 mod keys;
+mod links;
 mod monitoring;
 mod prompt;
 mod pypi;

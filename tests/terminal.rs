@@ -631,6 +631,39 @@ fn another_server_can_be_used() {
 }
 
 #[test]
+fn a_profile_is_used_by_its_name_and_marked_in_the_prompt() {
+    let serving = program::Home::new();
+    let server = program::Server::start(&serving);
+    let home = Home::new();
+    let text = format!(
+        "[profiles.prod]\nhost = {:?}\nuser = \"postmaster\"\npassword-file = {:?}\n\
+         danger = \"high\"\nread-only = true\n[profiles.play]\ndata = \"play\"\n",
+        server.address,
+        serving.path("password")
+    );
+    fs::create_dir_all(home.path(".config/cgpsh")).expect("a folder");
+    fs::write(home.path(".config/cgpsh/config.toml"), text).expect("a file");
+    let mut terminal = home.start(100, 30, &[]);
+    terminal.prompt();
+    terminal.keys("/use pr");
+    terminal.shows("> prod  profile  postmaster at 127.0.0.1:");
+    thread::sleep(HANDS);
+    terminal.keys("\t");
+    terminal.shows("▸ /use prod\n");
+    terminal.keys(ENTER);
+    terminal.ends_with("postmaster@main.example [prod] ▸");
+    assert!(terminal.written().contains("\x1b[1;7;31m[prod]"), "in the colour of its danger");
+    terminal.types("/status");
+    terminal.shows("profile  prod, high danger, read-only");
+    terminal.types("/use -");
+    terminal.prompt();
+    terminal.types("/use prodd");
+    terminal.shows("Account prodd: unknown user account; the profiles are play, prod");
+    terminal.prompt();
+    terminal.quit();
+}
+
+#[test]
 fn ctrl_c_ends_the_waiting_for_an_answer() {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a listener");
     let address = listener.local_addr().expect("an address");

@@ -1,6 +1,7 @@
-//! What the program finds around it: places for its files, passwords, the environment.
+//! What the program finds around it: places for its files, profiles, passwords, the environment.
 //!
 //! Nothing here opens a store or a connection.
 pub mod environment;
 pub mod locations;
 pub mod passwords;
+pub mod profiles;

@@ -1,7 +1,8 @@
 //! Where passwords come from. Never from the command line, which every user of a machine can read.
 use std::fs::File;
 use std::io::{self, Read};
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, LazyLock};
 
@@ -17,6 +18,95 @@ pub type Password = Zeroizing<String>;
 
 /// The longest text that is taken for a password, in bytes; whoever names a wrong file hears of it.
 const LENGTH_MAX: u64 = 1024;
+
+/// Where a password comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Source {
+    /// Nobody has said it: from [`VARIABLE`] if it is set, else from whoever sits at the terminal.
+    Unsaid,
+    /// The first line of a file that only its owner can read.
+    File(PathBuf),
+    /// The first line that a command of the system's shell writes.
+    Command(String),
+    /// The environment variable of this name.
+    Variable(String),
+    /// The keyring of the system.
+    Keyring,
+    /// The first line of an open file descriptor.
+    Descriptor(u32),
+}
+
+impl Source {
+    /// The password of a login.
+    ///
+    /// # Errors
+    /// Why there is none, in words: what a command said or a file holds is not among them.
+    pub fn password(&self, user: &str, host: &str) -> Result<Password, String> {
+        match self {
+            Self::Unsaid => match from_environment() {
+                Some(password) => Ok(password),
+                None => asked(user, host),
+            },
+            Self::File(path) => from_file(path)
+                .map_err(|error| format!("the password file {}: {error}", path.display())),
+            Self::Command(command) => {
+                let mut shell = Command::new("sh");
+                shell.args(["-c", command]);
+                from_program(shell).map_err(|error| format!("the password command: {error}"))
+            }
+            Self::Variable(name) => match std::env::var(name) {
+                Ok(password) if !password.is_empty() => Ok(Password::new(password)),
+                _ => Err(format!("the variable {name} holds no password")),
+            },
+            Self::Keyring => from_program(keyring(user, host)).map_err(|error| {
+                format!("the password of {user} at {host} from the keyring: {error}")
+            }),
+            Self::Descriptor(number) => from_descriptor(*number)
+                .map_err(|error| format!("the password from descriptor {number}: {error}")),
+        }
+    }
+}
+
+/// Asks for a password of a login.
+fn asked(user: &str, host: &str) -> Result<Password, String> {
+    ask(&format!("Password of {user} at {host}: ")).map_err(|error| {
+        if error.kind() == io::ErrorKind::Interrupted {
+            return "interrupted".to_owned();
+        }
+        let ways = format!("--password-file, --password-command, --password-fd or {VARIABLE}");
+        format!("there is no terminal to ask for the password ({error}); use {ways}")
+    })
+}
+
+/// What asks the keyring of the system.
+fn keyring(user: &str, host: &str) -> Command {
+    if cfg!(target_os = "macos") {
+        let mut program = Command::new("security");
+        program
+            .args(["find-generic-password", "-w", "-a", user, "-s"])
+            .arg(format!("cgpsh {host}"));
+        return program;
+    }
+    let mut program = Command::new("secret-tool");
+    program.args(["lookup", "application", "cgpsh", "server", host, "user", user]);
+    program
+}
+
+/// Reads the first line that a program writes. It may use the terminal, but not the input, which may
+/// be a batch.
+fn from_program(mut program: Command) -> io::Result<Password> {
+    program.stdin(Stdio::null()).stdout(Stdio::piped()).env_remove(VARIABLE);
+    let mut child = program.spawn().map_err(|error| {
+        let name = program.get_program().display();
+        io::Error::new(error.kind(), format!("{name} cannot be started: {error}"))
+    })?;
+    let password = child.stdout.take().map(first_line);
+    let status = child.wait()?;
+    if !status.success() {
+        return Err(io::Error::other(format!("it ended with {status}")));
+    }
+    password.unwrap_or_else(|| Err(io::Error::other("it wrote nothing")))
+}
 
 /// Reads the first line of a file. Only its owner may have access to the file: anything looser than
 /// mode 0600 is refused.
@@ -98,10 +188,10 @@ impl Drop for Silence {
     }
 }
 
-fn first_line(file: File) -> io::Result<Password> {
+fn first_line(input: impl Read) -> io::Result<Password> {
     // With room for all of it, so that no part is left behind when the text grows.
     let mut text = Password::new(String::with_capacity(LENGTH_MAX as usize + 2));
-    file.take(LENGTH_MAX + 1).read_to_string(&mut text)?;
+    input.take(LENGTH_MAX + 1).read_to_string(&mut text)?;
     if text.len() as u64 > LENGTH_MAX {
         return Err(io::Error::other("it is too long to be a password"));
     }

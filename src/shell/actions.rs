@@ -5,13 +5,13 @@ use std::io::{self, Write};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
-use std::time::Duration;
 
 use clap::ValueEnum;
 
 use crate::config::passwords::Password;
+use crate::config::profiles::{self, Danger};
 use crate::data::print;
-use crate::flags::{Errors, Format};
+use crate::flags::{Errors, Format, PlaceFlags};
 use crate::request::reply::Answer;
 use crate::shell::batch::{self, Manner, Plan};
 use crate::shell::help::Page;
@@ -23,10 +23,8 @@ use crate::shell::render::problem::similar;
 use crate::shell::render::screen_width;
 use crate::shell::render::sink::Sink;
 use crate::shell::repl::{Next, Shell};
-use crate::shell::target::Way;
-
-/// How long a server may take for an answer.
-const PATIENCE: Duration = Duration::from_secs(60);
+use crate::shell::target::{ConnectError, Target};
+use crate::shell::way::Way;
 
 /// How many lines of the history are listed.
 const LISTED: usize = 50;
@@ -212,6 +210,15 @@ impl Shell {
             ("account", harmless(&status.account).into_owned()),
             ("place", place.to_owned()),
         ];
+        if let Some(profile) = &status.profile {
+            let danger = match profile.danger {
+                Danger::Low => "low danger",
+                Danger::Medium => "medium danger",
+                Danger::High => "high danger",
+            };
+            let only = if profile.read_only { ", read-only" } else { "" };
+            rows.insert(0, ("profile", format!("{}, {danger}{only}", profile.name)));
+        }
         let mut line = "GETACCOUNTRIGHTS ".to_owned();
         crate::data::print_string(&mut line, &status.account);
         if let Ok(Answer::Value(rights)) = self.calls.run(&line) {
@@ -233,16 +240,18 @@ impl Shell {
         let words: Vec<&str> = place.split_whitespace().collect();
         let reached = match words.as_slice() {
             ["-"] => self.home.clone().open(),
-            [account] => match self.home.open_as(account) {
-                Some(reached) => reached,
-                None => return self.say(Tone::Error, "a server wants a login: /use HOST ACCOUNT"),
-            },
+            [name] => self.named(name),
             [host, account] => {
                 let question = format!("password of {account} at {host}, not shown: ");
                 let Some(password) = self.ask(&harmless(&question), true) else { return Ok(()) };
-                Way::to_server(host, account, Password::new(password), PATIENCE).and_then(Way::open)
+                Way::to_server(host, account, Password::new(password)).and_then(Way::open)
             }
-            _ => return self.say(Tone::Error, "usage: /use HOST[:PORT] ACCOUNT, or ACCOUNT, or -"),
+            _ => {
+                return self.say(
+                    Tone::Error,
+                    "usage: /use PROFILE, or HOST[:PORT] ACCOUNT, or ACCOUNT, or -",
+                );
+            }
         };
         match reached {
             Ok(target) => {
@@ -251,6 +260,23 @@ impl Shell {
             }
             Err(error) => self.say(Tone::Error, &harmless(&error.to_string())),
         }
+    }
+
+    /// Goes to a profile, or to an Account of the embedded engine.
+    fn named(&self, name: &str) -> Result<Target, ConnectError> {
+        let known = profiles::of_user().map_err(ConnectError)?;
+        if known.get(name).is_none()
+            && !name.contains(',')
+            && let Some(reached) = self.home.open_as(name)
+        {
+            let names: Vec<&str> = known.iter().map(|profile| profile.name.as_str()).collect();
+            return reached.map_err(|ConnectError(text)| match names.as_slice() {
+                [] => ConnectError(text),
+                names => ConnectError(format!("{text}; the profiles are {}", names.join(", "))),
+            });
+        }
+        let found = profiles::find(name).map_err(ConnectError)?;
+        Way::to_profiles(&found, &PlaceFlags::default())?.open()
     }
 
     /// Opens a text in the user's editor; what is saved stands in the next line.

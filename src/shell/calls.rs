@@ -5,7 +5,8 @@ use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::time::Duration;
 
 use crate::shell::signals::was_interrupted;
-use crate::shell::target::{Outcome, Status, Target, TargetError, Way};
+use crate::shell::target::{Outcome, Status, Target, TargetError};
+use crate::shell::way::Way;
 
 /// How often it is looked for Ctrl-C.
 const INTERVAL: Duration = Duration::from_millis(30);
@@ -118,5 +119,6 @@ fn status_of(target: &Target) -> Status {
         server: "?".to_owned(),
         account: "?".to_owned(),
         embedded: false,
+        profile: None,
     })
 }

@@ -8,6 +8,7 @@ use crate::catalogue::keys::key::Key;
 use crate::catalogue::keys::key::ValueDomain;
 use crate::catalogue::keys::{account, info, server};
 use crate::catalogue::{find, specs};
+use crate::config::profiles;
 use crate::request::bind::Bound;
 use crate::request::kinds::{Form, Kind};
 use crate::request::spec::{Need, Param, Scope, Spec};
@@ -184,6 +185,21 @@ impl List<'_, '_> {
                 }
             }
             Wants::File => self.files(),
+            Wants::Profile => self.profiles(),
+        }
+    }
+
+    /// Profiles. What is wrong with their file is told when one of them is used.
+    fn profiles(&mut self) {
+        let profiles = profiles::of_user().unwrap_or_default();
+        for (order, profile) in (0..).zip(profiles.iter()) {
+            let place = match &profile.place {
+                profiles::Place::Server(server) => format!("{} at {}", server.user, server.host),
+                profiles::Place::Store { data, .. } => data.display().to_string(),
+            };
+            if is_harmless(&place) {
+                self.word(order, &profile.name, "profile", &place, "");
+            }
         }
     }
 

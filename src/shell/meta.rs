@@ -28,6 +28,8 @@ pub enum Wants {
     Command,
     /// A file of this machine.
     File,
+    /// A profile.
+    Profile,
 }
 
 /// What a shell command does.
@@ -104,17 +106,17 @@ pub const TABLE: &[Meta] = &[
     ),
     new(
         "/use",
-        "HOST[:PORT] ACCOUNT | ACCOUNT | -",
-        Wants::Nothing,
+        "PROFILE | HOST[:PORT] ACCOUNT | ACCOUNT | -",
+        Wants::Profile,
         Action::Use,
-        "Works on another server, as another Account of the embedded engine, or where it began.",
+        "Works where a profile leads to, on another server, as another Account of the embedded engine, or where it began.",
     ),
     new(
         "/status",
         "",
         Wants::Nothing,
         Action::Status,
-        "Shows the server, the Account and its rights.",
+        "Shows the server, the profile, the Account and its rights.",
     ),
     new("/timing", "on | off", SWITCH, Action::Timing, "Shows how long each answer took."),
     new(

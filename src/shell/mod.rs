@@ -34,3 +34,4 @@ pub mod target;
 pub mod tokens;
 pub mod trouble;
 pub mod view;
+pub mod way;

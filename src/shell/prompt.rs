@@ -3,8 +3,10 @@ use std::env;
 
 use nu_ansi_term::{Color, Style};
 
+use crate::config::profiles::{Colour, Danger, Profile};
 use crate::shell::render::harmless::{cut, harmless, width};
 use crate::shell::render::paint::Paint;
+use crate::shell::target::Status;
 
 /// A prompt, plain and in colours.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,10 +18,14 @@ pub struct Prompt {
 }
 
 impl Prompt {
-    /// `account@server ▸`. The Account is shown without its Domain where that is the server, and the
-    /// whole never takes more than half of the columns. `failed` marks that the last command was
-    /// refused.
-    pub fn new(account: &str, server: &str, failed: bool, columns: usize, paint: Paint) -> Self {
+    /// `account@server [profile] ▸`. The Account is shown without its Domain where that is the
+    /// server, the profile in the colour of its danger, and the whole never takes more than half of
+    /// the columns. `failed` marks that the last command was refused.
+    pub fn new(status: &Status, failed: bool, columns: usize, paint: Paint) -> Self {
+        let Status { account, server, profile, .. } = status;
+        let badge = profile.as_deref().map(|profile| format!("[{}]", profile.name));
+        let badge = badge.filter(|badge| width(badge) + 4 <= columns / 4);
+        let columns = columns - 2 * badge.as_ref().map_or(0, |badge| width(badge) + 1);
         let (name, domain) = account.split_once('@').unwrap_or((account, ""));
         let who =
             if domain.is_empty() || domain.eq_ignore_ascii_case(server) { name } else { account };
@@ -30,9 +36,36 @@ impl Prompt {
         let sign = if speaks_unicode() { "▸" } else { ">" };
         let colour = if failed { Color::Red } else { Color::Green };
         let painted_sign = paint.style(Style::new().fg(colour), sign);
-        let painted = format!("{} {painted_sign} ", paint.style(Style::new().bold(), &text));
-        Self { plain: format!("{text} {sign} "), painted }
+        let painted_text = paint.style(Style::new().bold(), &text);
+        let (badge, painted_badge) = match (badge, profile) {
+            (Some(badge), Some(profile)) => {
+                let painted = paint.style(style(profile), &badge);
+                (format!("{badge} "), format!("{painted} "))
+            }
+            _ => (String::new(), String::new()),
+        };
+        let painted = format!("{painted_text} {painted_badge}{painted_sign} ");
+        Self { plain: format!("{text} {badge}{sign} "), painted }
     }
+}
+
+/// The style of a profile's name: its own colour, or what its danger asks for.
+fn style(profile: &Profile) -> Style {
+    let style = match profile.danger {
+        Danger::Low => Style::new(),
+        Danger::Medium => Style::new().bold(),
+        Danger::High => Style::new().bold().reverse(),
+    };
+    let colour = match (profile.colour, profile.danger) {
+        (Some(Colour::Blue), _) => Color::Blue,
+        (Some(Colour::Cyan), _) => Color::Cyan,
+        (Some(Colour::Green), _) => Color::Green,
+        (Some(Colour::Magenta), _) => Color::Magenta,
+        (Some(Colour::Red), _) | (None, Danger::High) => Color::Red,
+        (Some(Colour::Yellow), _) | (None, Danger::Medium) => Color::Yellow,
+        (None, Danger::Low) => Color::Green,
+    };
+    style.fg(colour)
 }
 
 /// Whether the terminal shows more than ASCII, as the locale tells.

@@ -27,9 +27,10 @@ use crate::shell::render::sink::Sink;
 use crate::shell::render::{Look, screen_width};
 use crate::shell::secrets::{mask, mask_in};
 use crate::shell::signals;
-use crate::shell::target::{Outcome, Status, Target, TargetError, Way};
+use crate::shell::target::{Outcome, Target, TargetError};
 use crate::shell::tokens::{commands, one_line};
 use crate::shell::trouble::Trouble;
+use crate::shell::way::Way;
 
 /// How many commands of a pasted text are shown before it is asked whether they are meant.
 const PREVIEWED: usize = 10;
@@ -141,8 +142,7 @@ impl Shell {
     }
 
     fn read(&mut self) -> Input {
-        let Status { account, server, .. } = self.calls.status();
-        let prompt = Prompt::new(account, server, self.failed, screen_width(), self.paint);
+        let prompt = Prompt::new(self.calls.status(), self.failed, screen_width(), self.paint);
         self.prompt_columns = width(&prompt.plain);
         let initial = std::mem::take(&mut self.next_line);
         match &mut self.reader {

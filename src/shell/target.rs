@@ -1,22 +1,20 @@
 //! Where commands are carried out: the embedded engine or a server. Nothing else in the shell knows
 //! which of the two it is.
 use std::fmt;
-use std::io;
-use std::time::Duration;
+use std::sync::Arc;
 
-use crate::client::address::Address;
 use crate::client::connection::Client;
 use crate::client::error::ClientError;
-use crate::client::login::Login;
-use crate::client::timeouts::Timeouts;
-use crate::config::{environment, locations, passwords};
+use crate::config::profiles::Profile;
+use crate::config::{environment, locations};
 use crate::engine::Engine;
 use crate::engine::clock::ManualClock;
 use crate::engine::session::Session;
-use crate::engine::setup::{Options, POSTMASTER};
+use crate::engine::setup::Options;
 use crate::flags::{PlaceFlags, StoreFlags};
 use crate::request::failure::Failure;
 use crate::request::reply::Answer;
+use crate::shell::way::{Route, Way};
 use crate::state::name::is_domain_name;
 
 /// How many commands share one commit of the embedded engine, if nobody says otherwise.
@@ -39,14 +37,13 @@ pub enum Target {
 pub struct Local {
     engine: Engine,
     session: Session,
+    profile: Option<Arc<Profile>>,
 }
 
-/// A connection to a PWD server.
+/// A connection to a PWD server, and the way that led there.
 pub struct Remote {
     client: Client,
-    user: String,
-    password: passwords::Password,
-    timeouts: Timeouts,
+    route: Route,
 }
 
 /// Why a command got no answer.
@@ -74,6 +71,9 @@ pub struct Status {
     pub account: String,
     /// Whether it is the embedded engine.
     pub embedded: bool,
+    /// The profile that led there, if one did. It says what a mistake costs, and whether nothing
+    /// may be changed.
+    pub profile: Option<Arc<Profile>>,
 }
 
 /// Why a place could not be reached.
@@ -103,12 +103,7 @@ impl Target {
     /// # Errors
     /// When the store cannot be opened, the server cannot be reached, or the login is refused.
     pub fn open(place: &PlaceFlags) -> Result<Self, ConnectError> {
-        if let Some(host) = &place.host {
-            return Remote::open(host, place);
-        }
-        let engine = open_engine(&place.store, None)?;
-        let account = place.account.as_deref().unwrap_or(POSTMASTER);
-        Self::local(engine, account)
+        Way::of_flags(place)?.open()
     }
 
     /// Works on an open engine as this Account.
@@ -119,7 +114,16 @@ impl Target {
         let session = engine
             .session(account)
             .map_err(|failure| ConnectError(format!("Account {account}: {}", failure.text)))?;
-        Ok(Self::Local(Local { engine, session }))
+        Ok(Self::Local(Local { engine, session, profile: None }))
+    }
+
+    /// The same place, known by a profile.
+    pub fn known_by(mut self, profile: &Profile) -> Self {
+        match &mut self {
+            Self::Local(local) => local.profile = Some(Arc::new(profile.clone())),
+            Self::Remote(remote) => remote.route.profile = Some(Arc::new(profile.clone())),
+        }
+        self
     }
 
     /// Carries one command out.
@@ -180,12 +184,14 @@ impl Target {
             Self::Local(local) => {
                 let server = local.engine.main_domain().map_err(TargetError::Refused)?;
                 let account = local.session.account().map_err(TargetError::Refused)?;
-                Ok(Status { server, account, embedded: true })
+                Ok(Status { server, account, embedded: true, profile: local.profile.clone() })
             }
             Self::Remote(remote) => {
                 let known = remote.client.server_name();
                 let server = known.unwrap_or(&remote.client.address().host).to_owned();
-                Ok(Status { server, account: remote.user.clone(), embedded: false })
+                let Route { user, profile, .. } = &remote.route;
+                let (account, profile) = (user.clone(), profile.clone());
+                Ok(Status { server, account, embedded: false, profile })
             }
         }
     }
@@ -202,123 +208,28 @@ impl Target {
     pub fn way(&self) -> Way {
         match self {
             Self::Local(local) => Way::Local(local.clone()),
-            Self::Remote(remote) => Way::Remote {
-                address: remote.client.address().clone(),
-                user: remote.user.clone(),
-                password: remote.password.clone(),
-                timeouts: remote.timeouts,
-            },
+            Self::Remote(remote) => Way::Remote(Box::new(remote.route.clone())),
         }
     }
 }
 
-/// A way to a place. It can be taken more than once, and on any thread.
-#[derive(Clone)]
-pub enum Way {
-    /// To the embedded engine.
-    Local(Local),
-    /// To a PWD server.
-    Remote {
-        /// Where it is.
-        address: Address,
-        /// The Account.
-        user: String,
-        /// Its password.
-        password: passwords::Password,
-        /// How long is waited.
-        timeouts: Timeouts,
-    },
-}
-
-impl Way {
-    /// The way to a server, where one logs in as this Account. An answer may take so long.
-    ///
-    /// # Errors
-    /// When the text is no address.
-    pub fn to_server(
-        host: &str,
-        user: &str,
-        password: passwords::Password,
-        answer: Duration,
-    ) -> Result<Self, ConnectError> {
-        let address = host.parse().map_err(|error| ConnectError(format!("{host}: {error}")))?;
-        let usual = Timeouts::default();
-        let timeouts = Timeouts { connect: usual.connect.min(answer), answer };
-        Ok(Self::Remote { address, user: user.to_owned(), password, timeouts })
+impl Local {
+    /// The engine, for other sessions of it.
+    pub fn engine(&self) -> &Engine {
+        &self.engine
     }
 
-    /// Goes the way.
-    ///
-    /// # Errors
-    /// When the server cannot be reached, or the login is refused.
-    pub fn open(self) -> Result<Target, ConnectError> {
-        match self {
-            Self::Local(local) => Ok(Target::Local(local)),
-            Self::Remote { address, user, password, timeouts } => {
-                let remote = Remote::connect(&address, user, password, timeouts)?;
-                Ok(Target::Remote(Box::new(remote)))
-            }
-        }
-    }
-
-    /// Goes the way as another Account of the embedded engine; `None` where it leads to a server.
-    pub fn open_as(&self, account: &str) -> Option<Result<Target, ConnectError>> {
-        match self {
-            Self::Local(local) => Some(Target::local(local.engine.clone(), account)),
-            Self::Remote { .. } => None,
-        }
+    /// The profile that led here, if one did.
+    pub fn profile(&self) -> Option<&Profile> {
+        self.profile.as_deref()
     }
 }
 
 impl Remote {
-    /// Connects to the server that the options name, and logs in.
-    fn open(host: &str, place: &PlaceFlags) -> Result<Target, ConnectError> {
-        let address: Address =
-            host.parse().map_err(|error| ConnectError(format!("{host}: {error}")))?;
-        let user = place.user.clone().unwrap_or_default();
-        let password = password(place, &user, &address)?;
-        Way::to_server(host, &user, password, Duration::from_secs(place.timeout))?.open()
+    /// A connection on which somebody has logged in, and the way that led there.
+    pub fn new(client: Client, route: Route) -> Self {
+        Self { client, route }
     }
-
-    fn connect(
-        address: &Address,
-        user: String,
-        password: passwords::Password,
-        timeouts: Timeouts,
-    ) -> Result<Self, ConnectError> {
-        let unreached = |error: ClientError| ConnectError(error.to_string());
-        let mut client = Client::connect(address, timeouts).map_err(unreached)?;
-        client.log_in(Login::new(&user, &password)).map_err(unreached)?;
-        Ok(Self { client, user, password, timeouts })
-    }
-}
-
-/// The password of a login: from the file or the descriptor that was named, from the environment, or
-/// from the one who sits at the terminal.
-fn password(
-    place: &PlaceFlags,
-    user: &str,
-    address: &Address,
-) -> Result<passwords::Password, ConnectError> {
-    if let Some(path) = &place.password_file {
-        let failed = |error| ConnectError(format!("the password file {}: {error}", path.display()));
-        return passwords::from_file(path).map_err(failed);
-    }
-    if let Some(number) = place.password_fd {
-        let failed =
-            |error| ConnectError(format!("the password from descriptor {number}: {error}"));
-        return passwords::from_descriptor(number).map_err(failed);
-    }
-    if let Some(password) = passwords::from_environment() {
-        return Ok(password);
-    }
-    passwords::ask(&format!("Password of {user} at {address}: ")).map_err(|error| {
-        if error.kind() == io::ErrorKind::Interrupted {
-            return ConnectError("interrupted".to_owned());
-        }
-        let ways = format!("--password-file, --password-fd or {}", passwords::VARIABLE);
-        ConnectError(format!("there is no terminal to ask for the password ({error}); use {ways}"))
-    })
 }
 
 fn target_error(error: ClientError) -> TargetError {

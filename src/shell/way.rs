@@ -1,0 +1,189 @@
+//! Ways to places: from options, from profiles, from what is typed at the prompt.
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::client::address::Address;
+use crate::client::connection::Client;
+use crate::client::error::ClientError;
+use crate::client::login::Login;
+use crate::client::timeouts::Timeouts;
+use crate::config::passwords::{Password, Source};
+use crate::config::profiles::{self, Place, Profile, ServerPlace, TIMEOUT};
+use crate::engine::setup::POSTMASTER;
+use crate::flags::{PlaceFlags, StoreFlags};
+use crate::shell::target::{ConnectError, Local, Remote, Target, open_engine};
+
+/// A way to a place. It can be taken more than once, and on any thread.
+#[derive(Clone)]
+pub enum Way {
+    /// To the embedded engine.
+    Local(Local),
+    /// To a PWD server.
+    Remote(Box<Route>),
+}
+
+/// The way to a PWD server, with all that a login needs.
+#[derive(Clone)]
+pub struct Route {
+    /// Where it is.
+    pub address: Address,
+    /// The Account.
+    pub user: String,
+    /// Its password.
+    pub password: Password,
+    /// How long is waited.
+    pub timeouts: Timeouts,
+    /// The profile that says all this, if one does.
+    pub profile: Option<Arc<Profile>>,
+}
+
+impl Way {
+    /// The way that the options describe. A password that they do not tell is asked for, and a store
+    /// is opened.
+    ///
+    /// # Errors
+    /// When something in the options or in the profiles is wrong, or the store cannot be opened.
+    pub fn of_flags(place: &PlaceFlags) -> Result<Self, ConnectError> {
+        if let Some(names) = &place.profile {
+            let found = profiles::find(names).map_err(ConnectError)?;
+            return Self::to_profiles(&found, place);
+        }
+        if let Some(host) = &place.host {
+            let server = ServerPlace {
+                host: host.clone(),
+                user: place.user.clone().unwrap_or_default(),
+                password: Source::Unsaid,
+                timeout: TIMEOUT,
+            };
+            return Route::new(&with_flags(&server, place)).map(Self::remote);
+        }
+        Self::to_store(&place.store, place.account.as_deref())
+    }
+
+    /// The way to where profiles lead.
+    ///
+    /// # Errors
+    /// When a password cannot be had, or a store cannot be opened.
+    pub fn to_profiles(found: &[Profile], place: &PlaceFlags) -> Result<Self, ConnectError> {
+        match found {
+            [profile] => Self::to_profile(profile, place),
+            _ => Err(ConnectError("one profile at a time".to_owned())),
+        }
+    }
+
+    fn to_profile(profile: &Profile, place: &PlaceFlags) -> Result<Self, ConnectError> {
+        let named = |error: ConnectError| ConnectError(format!("{}: {}", profile.name, error.0));
+        match &profile.place {
+            Place::Server(server) => {
+                let mut route = Route::new(&with_flags(server, place)).map_err(named)?;
+                route.profile = Some(Arc::new(profile.clone()));
+                Ok(Self::remote(route))
+            }
+            Place::Store { .. } if place.user.is_some() => {
+                Err(named(ConnectError("it leads to a store, where nobody logs in".to_owned())))
+            }
+            Place::Store { data, account } => {
+                let data: Option<PathBuf> = Some(data.clone());
+                let store = StoreFlags { data, main_domain: None, cluster: false };
+                let way = Self::to_store(&store, account.as_deref()).map_err(named)?;
+                Ok(way.open().map_err(named)?.known_by(profile).way())
+            }
+        }
+    }
+
+    /// The way to a server, where one logs in as this Account.
+    ///
+    /// # Errors
+    /// When the text is no address.
+    pub fn to_server(host: &str, user: &str, password: Password) -> Result<Self, ConnectError> {
+        let route = Route {
+            address: address(host)?,
+            user: user.to_owned(),
+            password,
+            timeouts: timeouts(TIMEOUT),
+            profile: None,
+        };
+        Ok(Self::remote(route))
+    }
+
+    fn to_store(store: &StoreFlags, account: Option<&str>) -> Result<Self, ConnectError> {
+        let engine = open_engine(store, None)?;
+        Target::local(engine, account.unwrap_or(POSTMASTER)).map(|target| target.way())
+    }
+
+    fn remote(route: Route) -> Self {
+        Self::Remote(Box::new(route))
+    }
+
+    /// Goes the way.
+    ///
+    /// # Errors
+    /// When the server cannot be reached, or the login is refused.
+    pub fn open(self) -> Result<Target, ConnectError> {
+        match self {
+            Self::Local(local) => Ok(Target::Local(local)),
+            Self::Remote(route) => {
+                let client = route.connect().map_err(|error| route.named(&error))?;
+                Ok(Target::Remote(Box::new(Remote::new(client, *route))))
+            }
+        }
+    }
+
+    /// Goes the way as another Account of the embedded engine; `None` where it leads to a server.
+    pub fn open_as(&self, account: &str) -> Option<Result<Target, ConnectError>> {
+        let Self::Local(local) = self else { return None };
+        let target = Target::local(local.engine().clone(), account);
+        Some(target.map(|target| match local.profile() {
+            Some(profile) => target.known_by(profile),
+            None => target,
+        }))
+    }
+}
+
+impl Route {
+    /// The way to a server. The password is fetched, or asked for.
+    fn new(server: &ServerPlace) -> Result<Self, ConnectError> {
+        let address = address(&server.host)?;
+        let host = address.to_string();
+        let password = server.password.password(&server.user, &host).map_err(ConnectError)?;
+        let timeouts = timeouts(server.timeout);
+        Ok(Self { address, user: server.user.clone(), password, timeouts, profile: None })
+    }
+
+    /// Why the way leads nowhere, with the name of the profile that leads there.
+    fn named(&self, error: &ClientError) -> ConnectError {
+        match &self.profile {
+            Some(profile) => ConnectError(format!("{}: {error}", profile.name)),
+            None => ConnectError(error.to_string()),
+        }
+    }
+
+    fn connect(&self) -> Result<Client, ClientError> {
+        let mut client = Client::connect(&self.address, self.timeouts)?;
+        client.log_in(Login::new(&self.user, &self.password))?;
+        Ok(client)
+    }
+}
+
+/// A server as its profile tells of it, but for what the options say otherwise.
+fn with_flags(server: &ServerPlace, place: &PlaceFlags) -> ServerPlace {
+    let file = place.password_file.clone().map(Source::File);
+    let descriptor = place.password_fd.map(Source::Descriptor);
+    let command = place.password_command.clone().map(Source::Command);
+    let password = file.or(descriptor).or(command);
+    ServerPlace {
+        host: server.host.clone(),
+        user: place.user.clone().unwrap_or_else(|| server.user.clone()),
+        password: password.unwrap_or_else(|| server.password.clone()),
+        timeout: place.timeout.map_or(server.timeout, Duration::from_secs),
+    }
+}
+
+fn address(host: &str) -> Result<Address, ConnectError> {
+    host.parse().map_err(|error| ConnectError(format!("{host}: {error}")))
+}
+
+fn timeouts(answer: Duration) -> Timeouts {
+    Timeouts { connect: Timeouts::default().connect.min(answer), answer }
+}
