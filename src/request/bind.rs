@@ -209,7 +209,7 @@ impl<'a> Bound<'a> {
         } else {
             let end = start + cursor.rest().trim_end().len();
             let message = format!("{} is expected here", param.kind.noun());
-            return Err(Problem::at(start..end, message).legal(param.words()));
+            return Err(Problem::at(start..end, message).legal(param.value_words()));
         };
         self.slots[index] = Some(Slot { value, span: start..cursor.at() });
         if let Some(after) = param.after
@@ -280,8 +280,15 @@ impl Param {
     pub fn words(&self) -> Vec<&'static str> {
         match (self.keyword(), self.kind) {
             (Some(keyword), _) => vec![keyword],
-            (None, Kind::Choice(words)) => words.to_vec(),
-            (None, _) => Vec::new(),
+            (None, _) => self.value_words(),
+        }
+    }
+
+    /// The words that can stand as the value; none where others can too.
+    pub fn value_words(&self) -> Vec<&'static str> {
+        match self.kind {
+            Kind::Choice(words) => words.to_vec(),
+            _ => Vec::new(),
         }
     }
 }

@@ -282,7 +282,7 @@ pub(crate) fn take<T: Argument>(
     let slot = slot.flatten();
     let span = slot.as_ref().map_or(0..0, |slot| slot.span.clone());
     T::from_slot(slot.map(|slot| slot.value)).map_err(|expected| {
-        let legal = param.map_or_else(Vec::new, Param::words);
+        let legal = param.map_or_else(Vec::new, Param::value_words);
         Problem::at(span, format!("{expected} is expected here")).legal(legal)
     })
 }
