@@ -20,6 +20,7 @@ mod render;
 mod requests;
 mod routing;
 mod server;
+mod server_crash;
 mod sessions;
 mod store;
 mod support;
