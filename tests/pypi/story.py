@@ -187,16 +187,75 @@ def named_tasks(server):
 
 
 def rights(server, host, port):
-    done(server.set_account_rights("bob@client1.example", ["Domain", "CanCreateAccounts"]))
-    got = server.get_account_rights("bob@client1.example")["body"]
-    assert set(got) == {"Domain", "CanCreateAccounts"}, got
+    denied = (510, "insufficient access rights")
     bob = connect(host, port, "bob@client1.example", "Secret2")
-    done(bob.create_account("dave@client1.example"))
-    fails(510, "insufficient access rights", bob.create_account, "dave@customer2.example")
-    denied = ["x@client1.example", "y@z.example"]
-    fails(510, "insufficient access rights", bob.create_forwarder, *denied)
-    done(bob.delete_account("dave@client1.example"))
+    new, forwarder = "dave@client1.example", ["x@client1.example", "y@z.example"]
+
+    def grant(*codes):
+        """From here on Bob has just these rights; his connection stays as it is."""
+        done(server.set_account_rights("bob@client1.example", list(codes)))
+        gives(list(codes), server.get_account_rights("bob@client1.example"))
+
+    # Without the Domain right no other Domain right is worth anything.
+    grant("CanCreateAccounts", "CanCreateForwarders", "BasicSettings")
+    fails(*denied, bob.list_accounts, "client1.example")
+    fails(*denied, bob.get_account_settings, "ann@client1.example")
+    fails(*denied, bob.create_account, new)
+    fails(*denied, bob.create_forwarder, *forwarder)
+    fails(*denied, bob.update_account_settings, "ann@client1.example", {"RealName": "x"})
+    # The Domain right alone lets its holder see everything in the Domain, and change nothing.
+    grant("Domain")
+    gives(["ann", "bob"], {"body": sorted(bob.list_accounts("client1.example")["body"])})
+    assert "Password" in bob.get_account_settings("ann@client1.example")["body"]
+    gives([], bob.get_domain_mail_rules("client1.example"))
+    fails(515, "", bob.verify_account_password, "ann@client1.example", "wrong")
+    fails(*denied, bob.create_account, new)
+    fails(*denied, bob.delete_account, "ann@client1.example")
+    fails(*denied, bob.create_forwarder, *forwarder)
+    fails(*denied, bob.set_account_password, "ann@client1.example", "x")
+    fails(*denied, bob.set_account_aliases, "ann@client1.example", [])
+    # What he may not change is passed over.
+    done(bob.update_account_settings("ann@client1.example", {"RealName": "x"}))
+    assert "RealName" not in server.get_account_settings("ann@client1.example")["body"]
+    done(bob.update_domain_settings({"AccountsLimit": "1"}, domain_name="client1.example"))
+    assert "AccountsLimit" not in server.get_domain_settings("client1.example")["body"]
+    # It is a right over one Domain, and over those that are entrusted to it.
+    fails(*denied, bob.list_accounts, "customer2.example")
+    fails(*denied, bob.list_accounts, MAIN)
+    fails(*denied, bob.list_domains)
+    fails(*denied, bob.set_account_rights, "bob@client1.example", ["Domain", "BasicSettings"])
+    entrusted = {"AdminDomainName": "client1.example"}
+    done(server.update_domain_settings(entrusted, domain_name="customer2.example"))
+    gives(["carol"], {"body": list(bob.list_accounts("customer2.example")["body"])})
+    gives(["client1.example", "customer2.example"], bob.list_admin_domains())
+    entrusted = {"AdminDomainName": "default"}
+    done(server.update_domain_settings(entrusted, domain_name="customer2.example"))
+    fails(*denied, bob.list_accounts, "customer2.example")
+    # With more rights, more can be done; each counts alone.
+    grant("Domain", "CanCreateAccounts")
+    done(bob.create_account(new))
+    fails(*denied, bob.create_account, "dave@customer2.example")
+    fails(*denied, bob.create_forwarder, *forwarder)
+    done(bob.delete_account(new))
+    grant("Domain", "BasicSettings", "CanCreateForwarders")
+    done(bob.create_forwarder(*forwarder))
+    done(bob.delete_forwarder("x@client1.example"))
+    done(bob.update_account_settings("ann@client1.example", {"RealName": "x"}))
+    gives("x", server.get_account_setting("ann@client1.example", "RealName"))
+    fails(*denied, bob.create_account, new)
+    # Server rights are for the Main Domain.
+    fails(501, "Main Domain", server.set_account_rights, "bob@client1.example", ["Master"])
+    # What is taken away is gone at once.
+    grant()
+    fails(*denied, bob.list_accounts, "client1.example")
+    gives({"RealName": "Bob \u017d\u00e1k"}, {"body": without_age(bob)})
     bob.disconnect()
+
+
+def without_age(bob):
+    """Bob's own settings, which he may always read, as far as they are known here."""
+    settings = bob.get_account_settings("*")["body"]
+    return {key: value for key, value in settings.items() if key not in ("Age", "Password")}
 
 
 def values(server):
