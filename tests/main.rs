@@ -7,6 +7,7 @@ mod data;
 mod data_limits;
 mod data_properties;
 mod engine_files;
+mod engine_log;
 mod engine_mailboxes;
 mod engine_services;
 mod floors;

@@ -120,7 +120,8 @@ commands! { miscellaneous MiscellaneousRequest;
 
     /// Writes a record into the log of the server.
     ///
-    /// It is marked with the prefix SYSTEM.
+    /// It is marked with the prefix SYSTEM. A record whose level is above the `LogLevel` of the log's
+    /// settings is left out, unless everything is logged.
     ///
     /// > WRITELOG 1 "Maintenance begins"
     #[needs(Server(&[Monitor]))]

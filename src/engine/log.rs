@@ -4,7 +4,23 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
-use crate::data::Timestamp;
+use crate::catalogue::keys::key::find;
+use crate::catalogue::keys::server::LOG;
+use crate::catalogue::keys::spellings::text_of;
+use crate::data::{Dictionary, Timestamp, Value};
+
+/// The part of the server that holds the settings of the log.
+pub const LOG_SETTINGS: &str = "settings/log";
+/// The setting that tells how much is kept.
+const LEVEL: &str = "LogLevel";
+
+/// The highest level of the records that are kept under these settings of the log. What cannot be read
+/// as a number counts as the default.
+pub fn level_kept(settings: &Dictionary) -> i64 {
+    let level = |value: &Value| text_of(value)?.trim().parse().ok();
+    let default = || find(LOG, LEVEL)?.default?.parse().ok();
+    settings.get(LEVEL).and_then(level).or_else(default).unwrap_or(i64::MAX)
+}
 
 /// Where log records go.
 pub struct Log {

@@ -246,9 +246,9 @@ fn finish(
 
 fn perform(effect: Effect, world: &World) {
     match effect {
-        // A log that cannot be written must not undo what has been done.
-        Effect::Log(level, text) => drop(world.log.write(world.clock.now(), level, &text)),
+        Effect::Log(level, text) => world.write_log(level, &text),
         Effect::LogAll(on) => world.log_all.store(on, Ordering::SeqCst),
+        Effect::LogLevel(level) => world.log_level.store(level, Ordering::SeqCst),
         Effect::Trace(facility, on) => world.set_trace(facility, on),
         Effect::CloseSessions(account) => world.close_sessions(account),
         Effect::CloseDomain(domain) => world.close_domain(domain),

@@ -37,6 +37,7 @@ use crate::catalogue::settings::server::{GetServerSettings, RefreshOsData, Updat
 use crate::data::{Dictionary, Value};
 use crate::engine::error;
 use crate::engine::ip_lists::AddressList;
+use crate::engine::log::{LOG_SETTINGS, level_kept};
 use crate::engine::routing::ROUTER_TABLE;
 use crate::engine::ruleset::RuleKind;
 use crate::engine::temporary_ips::address_of;
@@ -112,7 +113,6 @@ dictionaries! {
     Server "settings/media" => GetMediaServerSettings SetMediaServerSettings replaced;
     Server "settings/session" => GetSessionSettings SetSessionSettings replaced;
     Server "settings/cluster" => GetClusterSettings SetClusterSettings replaced;
-    Server "settings/log" => GetLogSettings UpdateLogSettings updated;
     Server "settings/network" => GetNetwork SetNetwork replaced;
     Cluster "settings/network" => GetClusterNetwork SetClusterNetwork replaced;
     Server "settings/dnr" => GetDnrSettings SetDnrSettings replaced;
@@ -123,6 +123,21 @@ dictionaries! {
     Server "settings/intercept" => GetServerIntercept SetServerIntercept replaced;
     Cluster "settings/intercept" => GetClusterIntercept SetClusterIntercept replaced;
     Server OTHER_SETTINGS => GetServerSettings UpdateServerSettings updated;
+}
+
+impl Handle<GetLogSettings> for Work<'_, '_> {
+    fn handle(&mut self, _: GetLogSettings) -> Result<Record, Failure> {
+        self.part_dictionary(Server, LOG_SETTINGS).map(Record)
+    }
+}
+
+impl Handle<UpdateLogSettings> for Work<'_, '_> {
+    fn handle(&mut self, it: UpdateLogSettings) -> Result<(), Failure> {
+        let settings = updated(self.part_dictionary(Server, LOG_SETTINGS)?, it.settings.0);
+        self.effects.push(Effect::LogLevel(level_kept(&settings)));
+        self.put_part(Server, LOG_SETTINGS, settings);
+        Ok(())
+    }
 }
 
 fn replaced(_: Dictionary, new: Dictionary) -> Dictionary {

@@ -2,12 +2,13 @@
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 use crate::data::{Dictionary, Value};
 use crate::engine::cipher::{Cipher, Encryption};
 use crate::engine::clock::{Clock, SystemClock};
 use crate::engine::counters;
-use crate::engine::log::Log;
+use crate::engine::log::{LOG_SETTINGS, Log, level_kept};
 use crate::engine::passwords::PASSWORD;
 use crate::engine::records::read;
 use crate::engine::work::{Sender, Work};
@@ -94,11 +95,17 @@ pub(super) fn open(options: Options) -> Result<(Database, Arc<World>), OpenError
         }
     };
     let world = Arc::new(World::new(clock, cipher, log, cluster, directory));
-    let stored = database
-        .read(|tx| Ok((tx.contains(&key::meta("main-domain"))?, tx.get(&counters::key())?)));
-    let (known, counted) = stored.and_then(|stored| stored).map_err(OpenError::Store)?;
+    let log_settings = Owner::Server.part(LOG_SETTINGS);
+    let stored = database.read(|tx| {
+        let known = tx.contains(&key::meta("main-domain"))?;
+        Ok((known, tx.get(&counters::key())?, tx.get(&log_settings)?))
+    });
+    let (known, counted, logged) = stored.and_then(|stored| stored).map_err(OpenError::Store)?;
     if let Some(Ok(Value::Dictionary(counted))) = counted.map(|it| read(&counters::key(), &it)) {
         world.counters.go_on_from(&counted);
+    }
+    if let Some(Ok(Value::Dictionary(settings))) = logged.map(|it| read(&log_settings, &it)) {
+        world.log_level.store(level_kept(&settings), Ordering::SeqCst);
     }
     if known {
         return Ok((database, world));

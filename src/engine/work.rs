@@ -54,6 +54,8 @@ pub enum Effect {
     Log(i64, String),
     /// Everything is to be logged, or no longer.
     LogAll(bool),
+    /// What is logged has this level at the most.
+    LogLevel(i64),
     /// A facility of tracing is switched on or off.
     Trace(TraceFacility, bool),
     /// Names or rights have changed: what is known of senders is forgotten.

@@ -1,13 +1,14 @@
 //! What every request of an engine shares: clock, key, log, and what the server is.
 use std::collections::HashMap;
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
+use crate::data::Dictionary;
 use crate::engine::cipher::Cipher;
 use crate::engine::clock::Clock;
 use crate::engine::counters::Counters;
-use crate::engine::log::Log;
+use crate::engine::log::{Log, level_kept};
 use crate::engine::work::Sender;
 use crate::state::id::Id;
 
@@ -30,6 +31,8 @@ pub struct World {
     pub started: i64,
     /// Whether every event is logged, whatever its level.
     pub log_all: AtomicBool,
+    /// The highest level of events that are logged otherwise.
+    pub log_level: AtomicI64,
     /// Whether reading and writing of files is traced.
     pub trace_file_io: AtomicBool,
     /// Whether creating, renaming and removing of files is traced.
@@ -65,6 +68,7 @@ impl World {
             cluster,
             directory,
             log_all: AtomicBool::new(false),
+            log_level: AtomicI64::new(level_kept(&Dictionary::new())),
             trace_file_io: AtomicBool::new(false),
             trace_file_operations: AtomicBool::new(false),
             shutdown: AtomicBool::new(false),
@@ -74,6 +78,15 @@ impl World {
             closed: RwLock::default(),
             closed_domains: RwLock::default(),
             sessions: AtomicU64::new(0),
+        }
+    }
+
+    /// Adds a record to the server log, if records of its level are kept.
+    pub fn write_log(&self, level: i64, text: &str) {
+        let kept = level <= self.log_level.load(Ordering::SeqCst);
+        if kept || self.log_all.load(Ordering::SeqCst) {
+            // A log that cannot be written must neither undo what has been done nor end the service.
+            drop(self.log.write(self.clock.now(), level, text));
         }
     }
 

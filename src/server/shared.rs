@@ -64,8 +64,6 @@ impl Shared {
 
     /// Adds a record about a connection to the server log.
     pub(super) fn log(&self, level: i64, number: u64, peer: IpAddr, text: &str) {
-        let world = self.engine.world();
-        // A log that cannot be written must not keep the server from serving.
-        drop(world.log.write(world.clock.now(), level, &format!("PWD-{number}([{peer}]) {text}")));
+        self.engine.world().write_log(level, &format!("PWD-{number}([{peer}]) {text}"));
     }
 }
