@@ -44,6 +44,7 @@ Register-ArgumentCompleter -Native -CommandName 'cgpsh' -ScriptBlock {
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colours; auto asks the terminal, NO_COLOR and CLICOLOR')
             [CompletionResult]::new('--errors', '--errors', [CompletionResultType]::ParameterName, 'How failures are told on standard error')
             [CompletionResult]::new('--failures', '--failures', [CompletionResultType]::ParameterName, 'Write the commands that fail into a file that can be carried out again')
+            [CompletionResult]::new('--journal', '--journal', [CompletionResultType]::ParameterName, 'Keep a journal, with which `cgpsh resume` goes on after any break')
             [CompletionResult]::new('--cluster', '--cluster', [CompletionResultType]::ParameterName, 'Work as a Dynamic Cluster of one, so that cluster commands can be used')
             [CompletionResult]::new('--stop-on-error', '--stop-on-error', [CompletionResultType]::ParameterName, 'Stop at the first command that fails')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
@@ -51,6 +52,7 @@ Register-ArgumentCompleter -Native -CommandName 'cgpsh' -ScriptBlock {
             [CompletionResult]::new('-V', '-V ', [CompletionResultType]::ParameterName, 'Print version')
             [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')
             [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'Say what a batch would do, and all that is wrong with it, without carrying anything out')
+            [CompletionResult]::new('resume', 'resume', [CompletionResultType]::ParameterValue, 'Go on with a batch that was interrupted, where its journal ends')
             [CompletionResult]::new('serve', 'serve', [CompletionResultType]::ParameterValue, 'Serve the PWD protocol, so that CommuniGate clients can work on a store')
             [CompletionResult]::new('generate', 'generate', [CompletionResultType]::ParameterValue, 'Write the man pages and the shell completions below a directory')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
@@ -58,6 +60,25 @@ Register-ArgumentCompleter -Native -CommandName 'cgpsh' -ScriptBlock {
         }
         'cgpsh;check' {
             [CompletionResult]::new('--errors', '--errors', [CompletionResultType]::ParameterName, 'How failures are told on standard error')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'cgpsh;resume' {
+            [CompletionResult]::new('-p', '-p', [CompletionResultType]::ParameterName, 'Work where this profile leads to, or on several at once: --profile a,b,c')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Work where this profile leads to, or on several at once: --profile a,b,c')
+            [CompletionResult]::new('-H', '-H ', [CompletionResultType]::ParameterName, 'Ask the PWD server of this host; the port is 106 if none is given')
+            [CompletionResult]::new('--host', '--host', [CompletionResultType]::ParameterName, 'Ask the PWD server of this host; the port is 106 if none is given')
+            [CompletionResult]::new('-u', '-u', [CompletionResultType]::ParameterName, 'Log in to the server as this Account')
+            [CompletionResult]::new('--user', '--user', [CompletionResultType]::ParameterName, 'Log in to the server as this Account')
+            [CompletionResult]::new('--password-file', '--password-file', [CompletionResultType]::ParameterName, 'Read the password from a file that only you can read')
+            [CompletionResult]::new('--password-fd', '--password-fd', [CompletionResultType]::ParameterName, 'Read the password from an open file descriptor')
+            [CompletionResult]::new('--password-command', '--password-command', [CompletionResultType]::ParameterName, 'Read the password from a command, such as one that asks your keyring')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Give up when the server is silent for this many seconds; 60 if not given')
+            [CompletionResult]::new('--data', '--data', [CompletionResultType]::ParameterName, 'Use the store in this directory, not the one in your data directory')
+            [CompletionResult]::new('--main-domain', '--main-domain', [CompletionResultType]::ParameterName, 'The name of the Main Domain of a new store; the name of this machine if not given')
+            [CompletionResult]::new('--as', '--as', [CompletionResultType]::ParameterName, 'Work as this Account of the embedded engine; postmaster if not given')
+            [CompletionResult]::new('--cluster', '--cluster', [CompletionResultType]::ParameterName, 'Work as a Dynamic Cluster of one, so that cluster commands can be used')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
@@ -80,12 +101,16 @@ Register-ArgumentCompleter -Native -CommandName 'cgpsh' -ScriptBlock {
         }
         'cgpsh;help' {
             [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'Say what a batch would do, and all that is wrong with it, without carrying anything out')
+            [CompletionResult]::new('resume', 'resume', [CompletionResultType]::ParameterValue, 'Go on with a batch that was interrupted, where its journal ends')
             [CompletionResult]::new('serve', 'serve', [CompletionResultType]::ParameterValue, 'Serve the PWD protocol, so that CommuniGate clients can work on a store')
             [CompletionResult]::new('generate', 'generate', [CompletionResultType]::ParameterValue, 'Write the man pages and the shell completions below a directory')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
         }
         'cgpsh;help;check' {
+            break
+        }
+        'cgpsh;help;resume' {
             break
         }
         'cgpsh;help;serve' {

@@ -25,6 +25,9 @@ _cgpsh() {
             cgpsh,help)
                 cmd="cgpsh__subcmd__help"
                 ;;
+            cgpsh,resume)
+                cmd="cgpsh__subcmd__resume"
+                ;;
             cgpsh,serve)
                 cmd="cgpsh__subcmd__serve"
                 ;;
@@ -37,6 +40,9 @@ _cgpsh() {
             cgpsh__subcmd__help,help)
                 cmd="cgpsh__subcmd__help__subcmd__help"
                 ;;
+            cgpsh__subcmd__help,resume)
+                cmd="cgpsh__subcmd__help__subcmd__resume"
+                ;;
             cgpsh__subcmd__help,serve)
                 cmd="cgpsh__subcmd__help__subcmd__serve"
                 ;;
@@ -47,7 +53,7 @@ _cgpsh() {
 
     case "${cmd}" in
         cgpsh)
-            opts="-p -H -u -c -f -o -h -V --profile --host --user --password-file --password-fd --password-command --timeout --data --main-domain --cluster --as --command --file --output --stop-on-error --window --color --errors --failures --help --version check serve generate help"
+            opts="-p -H -u -c -f -o -h -V --profile --host --user --password-file --password-fd --password-command --timeout --data --main-domain --cluster --as --command --file --output --stop-on-error --window --color --errors --failures --journal --help --version check resume serve generate help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -145,6 +151,10 @@ _cgpsh() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --journal)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -185,7 +195,7 @@ _cgpsh() {
             return 0
             ;;
         cgpsh__subcmd__help)
-            opts="check serve generate help"
+            opts="check resume serve generate help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -240,6 +250,20 @@ _cgpsh() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        cgpsh__subcmd__help__subcmd__resume)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         cgpsh__subcmd__help__subcmd__serve)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
@@ -247,6 +271,72 @@ _cgpsh() {
                 return 0
             fi
             case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        cgpsh__subcmd__resume)
+            opts="-p -H -u -h --profile --host --user --password-file --password-fd --password-command --timeout --data --main-domain --cluster --as --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -p)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --host)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -H)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --user)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -u)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --password-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --password-fd)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --password-command)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --data)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --main-domain)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --as)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;

@@ -41,6 +41,7 @@ set edit:completion:arg-completer[cgpsh] = {|@words|
             cand --color 'When to use colours; auto asks the terminal, NO_COLOR and CLICOLOR'
             cand --errors 'How failures are told on standard error'
             cand --failures 'Write the commands that fail into a file that can be carried out again'
+            cand --journal 'Keep a journal, with which `cgpsh resume` goes on after any break'
             cand --cluster 'Work as a Dynamic Cluster of one, so that cluster commands can be used'
             cand --stop-on-error 'Stop at the first command that fails'
             cand -h 'Print help (see more with ''--help'')'
@@ -48,12 +49,31 @@ set edit:completion:arg-completer[cgpsh] = {|@words|
             cand -V 'Print version'
             cand --version 'Print version'
             cand check 'Say what a batch would do, and all that is wrong with it, without carrying anything out'
+            cand resume 'Go on with a batch that was interrupted, where its journal ends'
             cand serve 'Serve the PWD protocol, so that CommuniGate clients can work on a store'
             cand generate 'Write the man pages and the shell completions below a directory'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'cgpsh;check'= {
             cand --errors 'How failures are told on standard error'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'cgpsh;resume'= {
+            cand -p 'Work where this profile leads to, or on several at once: --profile a,b,c'
+            cand --profile 'Work where this profile leads to, or on several at once: --profile a,b,c'
+            cand -H 'Ask the PWD server of this host; the port is 106 if none is given'
+            cand --host 'Ask the PWD server of this host; the port is 106 if none is given'
+            cand -u 'Log in to the server as this Account'
+            cand --user 'Log in to the server as this Account'
+            cand --password-file 'Read the password from a file that only you can read'
+            cand --password-fd 'Read the password from an open file descriptor'
+            cand --password-command 'Read the password from a command, such as one that asks your keyring'
+            cand --timeout 'Give up when the server is silent for this many seconds; 60 if not given'
+            cand --data 'Use the store in this directory, not the one in your data directory'
+            cand --main-domain 'The name of the Main Domain of a new store; the name of this machine if not given'
+            cand --as 'Work as this Account of the embedded engine; postmaster if not given'
+            cand --cluster 'Work as a Dynamic Cluster of one, so that cluster commands can be used'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -73,11 +93,14 @@ set edit:completion:arg-completer[cgpsh] = {|@words|
         }
         &'cgpsh;help'= {
             cand check 'Say what a batch would do, and all that is wrong with it, without carrying anything out'
+            cand resume 'Go on with a batch that was interrupted, where its journal ends'
             cand serve 'Serve the PWD protocol, so that CommuniGate clients can work on a store'
             cand generate 'Write the man pages and the shell completions below a directory'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'cgpsh;help;check'= {
+        }
+        &'cgpsh;help;resume'= {
         }
         &'cgpsh;help;serve'= {
         }

@@ -1,6 +1,6 @@
 # Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
 function __fish_cgpsh_global_optspecs
-    string join \n p/profile= H/host= u/user= password-file= password-fd= password-command= timeout= data= main-domain= cluster as= c/command= f/file= o/output= stop-on-error window= color= errors= failures= h/help V/version
+    string join \n p/profile= H/host= u/user= password-file= password-fd= password-command= timeout= data= main-domain= cluster as= c/command= f/file= o/output= stop-on-error window= color= errors= failures= journal= h/help V/version
 end
 
 function __fish_cgpsh_needs_command
@@ -49,17 +49,31 @@ never\t'Never'"
 complete -c cgpsh -n "__fish_cgpsh_needs_command" -l errors -d 'How failures are told on standard error' -r -f -a "text\t'For people: the place, what is wrong, and marks below it'
 json\t'For programs: one JSON object a line'"
 complete -c cgpsh -n "__fish_cgpsh_needs_command" -l failures -d 'Write the commands that fail into a file that can be carried out again' -r -F
+complete -c cgpsh -n "__fish_cgpsh_needs_command" -l journal -d 'Keep a journal, with which `cgpsh resume` goes on after any break' -r -F
 complete -c cgpsh -n "__fish_cgpsh_needs_command" -l cluster -d 'Work as a Dynamic Cluster of one, so that cluster commands can be used'
 complete -c cgpsh -n "__fish_cgpsh_needs_command" -l stop-on-error -d 'Stop at the first command that fails'
 complete -c cgpsh -n "__fish_cgpsh_needs_command" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c cgpsh -n "__fish_cgpsh_needs_command" -s V -l version -d 'Print version'
 complete -c cgpsh -n "__fish_cgpsh_needs_command" -f -a "check" -d 'Say what a batch would do, and all that is wrong with it, without carrying anything out'
+complete -c cgpsh -n "__fish_cgpsh_needs_command" -f -a "resume" -d 'Go on with a batch that was interrupted, where its journal ends'
 complete -c cgpsh -n "__fish_cgpsh_needs_command" -f -a "serve" -d 'Serve the PWD protocol, so that CommuniGate clients can work on a store'
 complete -c cgpsh -n "__fish_cgpsh_needs_command" -f -a "generate" -d 'Write the man pages and the shell completions below a directory'
 complete -c cgpsh -n "__fish_cgpsh_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c cgpsh -n "__fish_cgpsh_using_subcommand check" -l errors -d 'How failures are told on standard error' -r -f -a "text\t'For people: the place, what is wrong, and marks below it'
 json\t'For programs: one JSON object a line'"
 complete -c cgpsh -n "__fish_cgpsh_using_subcommand check" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c cgpsh -n "__fish_cgpsh_using_subcommand resume" -s p -l profile -d 'Work where this profile leads to, or on several at once: --profile a,b,c' -r
+complete -c cgpsh -n "__fish_cgpsh_using_subcommand resume" -s H -l host -d 'Ask the PWD server of this host; the port is 106 if none is given' -r
+complete -c cgpsh -n "__fish_cgpsh_using_subcommand resume" -s u -l user -d 'Log in to the server as this Account' -r
+complete -c cgpsh -n "__fish_cgpsh_using_subcommand resume" -l password-file -d 'Read the password from a file that only you can read' -r -F
+complete -c cgpsh -n "__fish_cgpsh_using_subcommand resume" -l password-fd -d 'Read the password from an open file descriptor' -r
+complete -c cgpsh -n "__fish_cgpsh_using_subcommand resume" -l password-command -d 'Read the password from a command, such as one that asks your keyring' -r
+complete -c cgpsh -n "__fish_cgpsh_using_subcommand resume" -l timeout -d 'Give up when the server is silent for this many seconds; 60 if not given' -r
+complete -c cgpsh -n "__fish_cgpsh_using_subcommand resume" -l data -d 'Use the store in this directory, not the one in your data directory' -r -F
+complete -c cgpsh -n "__fish_cgpsh_using_subcommand resume" -l main-domain -d 'The name of the Main Domain of a new store; the name of this machine if not given' -r
+complete -c cgpsh -n "__fish_cgpsh_using_subcommand resume" -l as -d 'Work as this Account of the embedded engine; postmaster if not given' -r
+complete -c cgpsh -n "__fish_cgpsh_using_subcommand resume" -l cluster -d 'Work as a Dynamic Cluster of one, so that cluster commands can be used'
+complete -c cgpsh -n "__fish_cgpsh_using_subcommand resume" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c cgpsh -n "__fish_cgpsh_using_subcommand serve" -l data -d 'Use the store in this directory, not the one in your data directory' -r -F
 complete -c cgpsh -n "__fish_cgpsh_using_subcommand serve" -l main-domain -d 'The name of the Main Domain; a new store needs it' -r
 complete -c cgpsh -n "__fish_cgpsh_using_subcommand serve" -l admin-password-file -d 'The file with the postmaster\'s password; a new store needs it, and only you may read it' -r -F
@@ -68,7 +82,8 @@ complete -c cgpsh -n "__fish_cgpsh_using_subcommand serve" -l idle-timeout -d 'C
 complete -c cgpsh -n "__fish_cgpsh_using_subcommand serve" -l cluster -d 'Work as a Dynamic Cluster of one, so that cluster commands can be used'
 complete -c cgpsh -n "__fish_cgpsh_using_subcommand serve" -s h -l help -d 'Print help'
 complete -c cgpsh -n "__fish_cgpsh_using_subcommand generate" -s h -l help -d 'Print help'
-complete -c cgpsh -n "__fish_cgpsh_using_subcommand help; and not __fish_seen_subcommand_from check serve generate help" -f -a "check" -d 'Say what a batch would do, and all that is wrong with it, without carrying anything out'
-complete -c cgpsh -n "__fish_cgpsh_using_subcommand help; and not __fish_seen_subcommand_from check serve generate help" -f -a "serve" -d 'Serve the PWD protocol, so that CommuniGate clients can work on a store'
-complete -c cgpsh -n "__fish_cgpsh_using_subcommand help; and not __fish_seen_subcommand_from check serve generate help" -f -a "generate" -d 'Write the man pages and the shell completions below a directory'
-complete -c cgpsh -n "__fish_cgpsh_using_subcommand help; and not __fish_seen_subcommand_from check serve generate help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c cgpsh -n "__fish_cgpsh_using_subcommand help; and not __fish_seen_subcommand_from check resume serve generate help" -f -a "check" -d 'Say what a batch would do, and all that is wrong with it, without carrying anything out'
+complete -c cgpsh -n "__fish_cgpsh_using_subcommand help; and not __fish_seen_subcommand_from check resume serve generate help" -f -a "resume" -d 'Go on with a batch that was interrupted, where its journal ends'
+complete -c cgpsh -n "__fish_cgpsh_using_subcommand help; and not __fish_seen_subcommand_from check resume serve generate help" -f -a "serve" -d 'Serve the PWD protocol, so that CommuniGate clients can work on a store'
+complete -c cgpsh -n "__fish_cgpsh_using_subcommand help; and not __fish_seen_subcommand_from check resume serve generate help" -f -a "generate" -d 'Write the man pages and the shell completions below a directory'
+complete -c cgpsh -n "__fish_cgpsh_using_subcommand help; and not __fish_seen_subcommand_from check resume serve generate help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'

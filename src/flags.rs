@@ -34,6 +34,11 @@ pub struct Flags {
 pub enum Task {
     /// Say what a batch would do, and all that is wrong with it, without carrying anything out
     Check(CheckFlags),
+    /// Go on with a batch that was interrupted, where its journal ends
+    ///
+    /// The options of the batch are in the journal. Commands of which nobody knows what they came to
+    /// are looked after first, and sent again only where that does nothing twice.
+    Resume(ResumeFlags),
     /// Serve the PWD protocol, so that CommuniGate clients can work on a store
     Serve(ServeFlags),
     /// Write the man pages and the shell completions below a directory
@@ -62,7 +67,7 @@ pub struct ShellFlags {
 const EMBEDDED: [&str; 4] = ["data", "main_domain", "cluster", "account"];
 
 /// The options that say where commands are carried out.
-#[derive(Clone, Debug, Default, Args)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Args)]
 #[command(next_help_heading = "Where")]
 pub struct PlaceFlags {
     /// Work where this profile leads to, or on several at once: --profile a,b,c
@@ -145,6 +150,22 @@ pub struct BatchFlags {
     /// Only you can read the file: it has the commands with their passwords.
     #[arg(long, value_name = "FILE")]
     pub failures: Option<PathBuf>,
+    /// Keep a journal, with which `cgpsh resume` goes on after any break
+    ///
+    /// It lies beside the batch, in FILE.journal, if no other file is named. Passwords are not in it.
+    #[arg(long, value_name = "FILE", requires = "file", conflicts_with = "command",
+        num_args = 0..=1, require_equals = true)]
+    pub journal: Option<Option<PathBuf>>,
+}
+
+/// The options of a batch that goes on.
+#[derive(Clone, Debug, Args)]
+pub struct ResumeFlags {
+    /// The journal
+    pub journal: PathBuf,
+    /// Which store or server, where the options in the journal are no longer right.
+    #[command(flatten)]
+    pub place: PlaceFlags,
 }
 
 /// The options of a check.
@@ -159,7 +180,7 @@ pub struct CheckFlags {
 }
 
 /// The options of the embedded store.
-#[derive(Clone, Debug, Default, Args)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Args)]
 pub struct StoreFlags {
     /// Use the store in this directory, not the one in your data directory
     #[arg(long, value_name = "DIRECTORY")]

@@ -10,7 +10,7 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use cgpsh::config::locations;
-use cgpsh::flags::{CheckFlags, Flags, ServeFlags, ShellFlags, Task};
+use cgpsh::flags::{CheckFlags, Flags, ResumeFlags, ServeFlags, ShellFlags, Task};
 use cgpsh::manual;
 use cgpsh::server;
 use cgpsh::server::error::ServeError;
@@ -39,6 +39,7 @@ fn main() -> ExitCode {
     match flags.task {
         None => shell(&flags.shell),
         Some(Task::Check(flags)) => check(&flags),
+        Some(Task::Resume(flags)) => resume(&flags),
         Some(Task::Serve(flags)) => serve(flags),
         Some(Task::Generate { directory }) => generate(&directory),
     }
@@ -71,6 +72,21 @@ fn check(flags: &CheckFlags) -> ExitCode {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::from(USAGE),
         Err(error) => fail(USAGE, &error),
+    }
+}
+
+/// The rest of a batch that was interrupted.
+fn resume(flags: &ResumeFlags) -> ExitCode {
+    let (plan, place) = match prepare::resumed(flags) {
+        Ok(Some(resumed)) => resumed,
+        Ok(None) => {
+            return fail(0, "the batch of this journal is over; nothing is left to be done");
+        }
+        Err(error) => return fail(USAGE, &error),
+    };
+    match Target::open(&place) {
+        Ok(mut target) => status(batch::run(&mut target, plan)),
+        Err(error) => fail(UNREACHED, &error.to_string()),
     }
 }
 

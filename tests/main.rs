@@ -19,6 +19,7 @@ mod prompt;
 mod pypi;
 mod render;
 mod requests;
+mod resume;
 mod routing;
 mod server;
 mod server_crash;

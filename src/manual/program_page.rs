@@ -24,6 +24,10 @@ A batch holds one command a line. Empty lines and lines that begin with \fB#\fR 
 command goes on to the next line while a brace, a bracket or a quoted string is open. A file is checked
 as a whole before its first command is sent; what comes through a pipe is carried out as it arrives.
 .TP
+\fIFILE.journal\fR
+What was sent of the batch in \fIFILE\fR and what it came to, with \fB\-\-journal\fR. Commands stand
+there as hashes. \fBcgpsh resume\fR goes on from there; the batch must not change before it is over.
+.TP
 \fI~/.local/share/cgpsh\fR
 The store of the embedded engine. It is created with the first command; only its owner can look
 into it. Only one program at a time can work on a store.

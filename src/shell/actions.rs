@@ -191,6 +191,7 @@ impl Shell {
                 errors: Errors::Text,
             },
             failures: None,
+            wanted: None,
         };
         match self.calls.target() {
             Ok(target) => {

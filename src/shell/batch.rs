@@ -14,8 +14,11 @@ use signal_hook::flag::register_conditional_shutdown;
 use crate::catalogue::{ParseError, Request, command_of};
 use crate::flags::Errors;
 use crate::shell::check::check;
+use crate::shell::doubt::Verdict;
 use crate::shell::failures::Failures;
 use crate::shell::input::{Input, Whole};
+use crate::shell::journal::Fate;
+use crate::shell::keep::{Keep, Wanted};
 use crate::shell::lines::{Command, Entry, Lines};
 use crate::shell::render::Look;
 use crate::shell::render::paint::Tone;
@@ -65,22 +68,35 @@ pub struct Plan {
     pub manner: Manner,
     /// Where those go that fail.
     pub failures: Option<Failures>,
+    /// What else is kept of it.
+    pub wanted: Option<Wanted>,
 }
 
 /// Carries out a batch.
 pub fn run(target: &mut Target, plan: Plan) -> Ending {
-    let Plan { name, input, manner, failures } = plan;
-    let size = match &input {
+    let size = match &plan.input {
         Input::Stream(_) => None,
         Input::Whole(whole) => whole.size(),
     };
-    let mut batch = Batch::new(target, &name, manner, size);
-    batch.failures = failures;
-    match input {
-        Input::Stream(input) => batch.read(input),
-        Input::Whole(whole) if !batch.check(&whole) => Ending::NothingUnderstood,
-        Input::Whole(Whole::Text(text)) => batch.read(text.as_slice()),
-        Input::Whole(Whole::Commands(commands)) => {
+    let mut batch = Batch::new(target, &plan.name, plan.manner, size);
+    batch.failures = plan.failures;
+    let whole = match plan.input {
+        Input::Stream(input) => return batch.read(input),
+        Input::Whole(whole) => whole,
+    };
+    if !batch.check(&whole) {
+        return Ending::NothingUnderstood;
+    }
+    if let Some(wanted) = plan.wanted
+        && let Err(text) = batch.keep(wanted, &whole)
+    {
+        batch.report.mishap(&mut batch.sink, Mishap { text: &text, ..Mishap::default() });
+        return Ending::NothingUnderstood;
+    }
+    match whole {
+        Whole::Text(text) => batch.read(text.as_slice()),
+        Whole::Commands(commands) => {
+            let _interrupts = Interrupts::watch(&batch.interrupted);
             for command in commands {
                 batch.take(Entry::Command(command));
             }
@@ -97,10 +113,15 @@ struct Batch<'t> {
     sink: Sink<'static>,
     report: Report,
     failures: Option<Failures>,
+    keep: Option<Keep>,
     /// Whether all commands are known to be right.
     checked: bool,
     /// Read, and not yet carried out.
     waiting: Vec<Entry>,
+    /// The numbers of those commands, where something is kept of them.
+    numbers: Vec<u64>,
+    /// How many commands were read, where something is kept of them.
+    count: u64,
     tally: Tally,
     /// Why the rest is not carried out.
     ending: Option<Ending>,
@@ -122,8 +143,11 @@ impl<'t> Batch<'t> {
             sink,
             report: Report::new(name, size, manner.errors),
             failures: None,
+            keep: None,
             checked: false,
             waiting: Vec::new(),
+            numbers: Vec::new(),
+            count: 0,
             tally: Tally::default(),
             ending: None,
             left_out: false,
@@ -142,6 +166,11 @@ impl<'t> Batch<'t> {
             self.report.nothing_done(checked.commands, &tally);
         }
         self.checked
+    }
+
+    fn keep(&mut self, wanted: Wanted, whole: &Whole) -> Result<(), String> {
+        self.keep = Some(Keep::begin(wanted, whole, self.target)?);
+        Ok(())
     }
 
     /// Carries out what an input holds. What has arrived is carried out before more is waited for.
@@ -191,10 +220,55 @@ impl<'t> Batch<'t> {
             self.left_out = true;
             return;
         }
+        if self.keep.is_some() && !self.is_left(&entry) {
+            return;
+        }
         self.waiting.push(entry);
         if self.waiting.len() >= self.window {
             self.carry_out();
         }
+    }
+
+    /// Whether a command is still to be carried out, which is found out where it is in doubt. What
+    /// it has to do with goes first.
+    fn is_left(&mut self, entry: &Entry) -> bool {
+        let Entry::Command(command) = entry else { return true };
+        self.count += 1;
+        let number = self.count;
+        let Some(keep) = &mut self.keep else { return true };
+        match keep.fate(number) {
+            Fate::Done | Fate::Failed => return false,
+            Fate::New => {}
+            Fate::Doubt => {
+                self.carry_out();
+                if self.ending.is_some() || !self.clear_up(command, number) {
+                    return false;
+                }
+            }
+        }
+        if self.keep.as_mut().is_some_and(|keep| !keep.joins(&command.text)) {
+            self.carry_out();
+            if let Some(keep) = &mut self.keep {
+                keep.stands_first(&command.text);
+            }
+        }
+        self.numbers.push(number);
+        true
+    }
+
+    /// Finds out what a command in doubt came to. Answers whether it is to be carried out.
+    fn clear_up(&mut self, command: &Command, number: u64) -> bool {
+        let Some(keep) = &mut self.keep else { return true };
+        match keep.clear_up(self.target, number, &command.text) {
+            Ok(Verdict::Run) => return true,
+            Ok(Verdict::Done) => {}
+            Ok(Verdict::Unknown) => self.tell_failure(command, None, UNKNOWN),
+            Err(error) => {
+                self.tell_failure(command, None, &error.to_string());
+                (self.ending, self.left_out) = (Some(Ending::Disconnected), true);
+            }
+        }
+        false
     }
 
     /// Carries out what waits, and tells what it came to, in the order of the input.
@@ -203,6 +277,7 @@ impl<'t> Batch<'t> {
             self.ending = Some(Ending::Interrupted);
         }
         if self.ending.is_some() || self.waiting.is_empty() {
+            self.left_out |= !self.waiting.is_empty();
             return;
         }
         let waiting = std::mem::take(&mut self.waiting);
@@ -216,7 +291,15 @@ impl<'t> Batch<'t> {
             _ => None,
         });
         let sent: Vec<&str> = sent.collect();
-        let mut outcomes = self.target.run_all(&sent).into_iter();
+        let numbers = std::mem::take(&mut self.numbers);
+        let outcomes = match &mut self.keep {
+            None => self.target.run_all(&sent),
+            Some(keep) => match keep.run(self.target, &numbers, &sent) {
+                Ok(outcomes) => outcomes,
+                Err(text) => return self.stop(&text),
+            },
+        };
+        let mut outcomes = outcomes.into_iter();
         for (entry, problem) in waiting.iter().zip(problems) {
             match (entry, problem) {
                 (Entry::Command(command), None) => match outcomes.next() {
@@ -235,6 +318,13 @@ impl<'t> Batch<'t> {
                 return;
             }
         }
+    }
+
+    /// Carries nothing more out.
+    fn stop(&mut self, why: &str) {
+        self.tally.wrong += 1;
+        self.report.mishap(&mut self.sink, Mishap { text: why, ..Mishap::default() });
+        (self.ending, self.left_out) = (Some(Ending::SomeFailed), true);
     }
 
     fn tell(&mut self, command: &Command, outcome: Outcome) {
@@ -312,10 +402,16 @@ impl<'t> Batch<'t> {
     fn finish(mut self) -> Ending {
         self.carry_out();
         self.report.clear_progress();
+        let over =
+            self.ending.is_none() || !self.left_out && self.ending == Some(Ending::SomeFailed);
+        let kept = self.keep.as_mut().map(|keep| keep.end(over)).unwrap_or_default();
         if self.ending == Some(Ending::ReaderGone) || self.sink.flush().is_err() {
             return Ending::ReaderGone;
         }
         self.report.summary(&self.tally, self.left_out);
+        for text in kept {
+            self.report.note(&mut self.sink, Tone::Faint, &text);
+        }
         match self.failures.as_mut().and_then(Failures::told) {
             Some(Ok(text)) => self.report.note(&mut self.sink, Tone::Faint, &text),
             Some(Err(text)) => self.report.note(&mut self.sink, Tone::Error, &text),
@@ -329,6 +425,10 @@ impl<'t> Batch<'t> {
         }
     }
 }
+
+/// Why a command in doubt is left alone.
+const UNKNOWN: &str = "whether this was carried out before the break cannot be found out; \
+    it is not sent again";
 
 /// While it lasts, the first Ctrl-C sets a flag and stops the batch in good order, and the second one
 /// ends the program. Afterwards both are gone: at a prompt, Ctrl-C means something else.

@@ -2,10 +2,12 @@
 //!
 //! Nothing here carries a command out; [`target`] is the one place that knows both doors.
 pub mod actions;
+pub mod apart;
 pub mod batch;
 pub mod calls;
 pub mod check;
 pub mod complete;
+pub mod doubt;
 pub mod editor;
 pub mod failures;
 pub mod fill;
@@ -15,6 +17,8 @@ pub mod hint;
 pub mod history;
 pub mod history_file;
 pub mod input;
+pub mod journal;
+pub mod keep;
 pub mod keyboard;
 pub mod lines;
 pub mod menu;

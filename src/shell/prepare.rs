@@ -1,13 +1,17 @@
 //! From options to a batch: whatever can be found wrong with them is found before anything is opened.
 use std::fs::{self, File};
 use std::io::{self, IsTerminal, Read};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use crate::flags::{CheckFlags, ShellFlags};
+use clap::Parser;
+
+use crate::flags::{CheckFlags, Flags, PlaceFlags, ResumeFlags, ShellFlags};
 use crate::shell::batch::{Manner, Plan};
 use crate::shell::check::check;
 use crate::shell::failures::Failures;
 use crate::shell::input::{Input, Whole};
+use crate::shell::journal::Past;
+use crate::shell::keep::Wanted;
 use crate::shell::render::Look;
 use crate::shell::render::harmless::harmless;
 use crate::shell::render::paint::Tone;
@@ -23,6 +27,41 @@ const OPTIONS: &str = "-c";
 /// # Errors
 /// When a file cannot be read or written; the text says which.
 pub fn plan(flags: &ShellFlags) -> Result<Option<Plan>, String> {
+    let journal = flags.batch.journal.as_ref().zip(flags.work.file.as_ref());
+    let wanted = journal.map(|(journal, file)| Wanted {
+        path: journal.clone().unwrap_or_else(|| with_ending(file, ".journal")),
+        arguments: std::env::args().skip(1).collect(),
+        past: None,
+    });
+    plan_with(flags, wanted)
+}
+
+/// The batch of a journal, which goes on from there in the directory where it began, and the place
+/// where that is. `None` if it is over.
+///
+/// # Errors
+/// When a file cannot be read or written; the text says which.
+pub fn resumed(flags: &ResumeFlags) -> Result<Option<(Plan, PlaceFlags)>, String> {
+    let named = |error: io::Error| format!("{}: {error}", flags.journal.display());
+    let path = std::path::absolute(&flags.journal).map_err(named)?;
+    let past = Past::read(&path).map_err(named)?;
+    if past.over {
+        return Ok(None);
+    }
+    let directory = &past.header.directory;
+    std::env::set_current_dir(directory).map_err(|error| format!("{directory}: {error}"))?;
+    let program = std::iter::once("cgpsh");
+    let arguments = program.chain(past.header.arguments.iter().map(String::as_str));
+    let began = Flags::try_parse_from(arguments).map_err(|error| error.to_string())?;
+    let unsaid = Flags::try_parse_from(["cgpsh"]).map_err(|error| error.to_string())?;
+    let said = flags.place != unsaid.shell.place;
+    let place = if said { flags.place.clone() } else { began.shell.place.clone() };
+    let wanted = Wanted { path, arguments: Vec::new(), past: Some(past) };
+    let plan = plan_with(&began.shell, Some(wanted))?;
+    Ok(plan.map(|plan| (plan, place)))
+}
+
+fn plan_with(flags: &ShellFlags, wanted: Option<Wanted>) -> Result<Option<Plan>, String> {
     let (work, keep) = (&flags.work, &flags.batch);
     let prompt = work.command.is_empty()
         && work.file.is_none()
@@ -43,8 +82,12 @@ pub fn plan(flags: &ShellFlags) -> Result<Option<Plan>, String> {
     {
         return Err(format!("{}: the failures cannot go where they come from", name_of(file)));
     }
+    if wanted.is_some() && matches!(input, Input::Stream(_)) {
+        return Err(format!("{name}: only a batch in a file can go on, and have a journal"));
+    }
+    let goes_on = wanted.as_ref().is_some_and(|wanted| wanted.past.is_some());
     let failures = keep.failures.as_deref().map(|path| {
-        Failures::at(path, false).map_err(|error| format!("{}: {error}", path.display()))
+        Failures::at(path, goes_on).map_err(|error| format!("{}: {error}", path.display()))
     });
     let manner = Manner {
         stop_on_error: work.stop_on_error,
@@ -52,7 +95,7 @@ pub fn plan(flags: &ShellFlags) -> Result<Option<Plan>, String> {
         look: Look::of_stdout(work.output, work.color),
         errors: keep.errors,
     };
-    Ok(Some(Plan { name, input, manner, failures: failures.transpose()? }))
+    Ok(Some(Plan { name, input, manner, failures: failures.transpose()?, wanted }))
 }
 
 /// Checks batches and tells what they would do. Answers whether nothing is wrong with them.
@@ -107,6 +150,13 @@ fn read_whole(path: &Path) -> Result<Whole, String> {
 
 fn name_of(path: &Path) -> String {
     if path.as_os_str() == "-" { STDIN.to_owned() } else { path.display().to_string() }
+}
+
+/// The path beside another one.
+fn with_ending(path: &Path, ending: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(ending);
+    PathBuf::from(name)
 }
 
 fn same_file(one: &Path, other: &Path) -> bool {
