@@ -24,6 +24,7 @@ mod routing;
 mod server;
 mod server_crash;
 mod sessions;
+mod stages;
 mod store;
 mod support;
 mod terminal;

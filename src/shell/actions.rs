@@ -23,6 +23,7 @@ use crate::shell::render::problem::similar;
 use crate::shell::render::screen_width;
 use crate::shell::render::sink::Sink;
 use crate::shell::repl::{Next, Shell};
+use crate::shell::stages::line::{LineError, stages};
 use crate::shell::target::{ConnectError, Target};
 use crate::shell::way::Way;
 
@@ -101,8 +102,9 @@ impl Shell {
         self.say(Tone::Error, &text)
     }
 
+    /// Shows the last result again: in another format, in a pager, or through stages.
     fn show_last(&mut self, how: &str) -> io::Result<()> {
-        let Some((spec, answer)) = &self.last else {
+        let Some(sheet) = &self.last else {
             return self.say(Tone::Faint, "there is no result yet");
         };
         let mut look = self.look;
@@ -117,10 +119,19 @@ impl Shell {
             if let Some(input) = child.stdin.take() {
                 let mut sink = Sink::new(input, true);
                 // The reader may leave before everything has been written.
-                let _ = look.answer(&mut sink, *spec, answer).and_then(|()| sink.flush());
+                let _ = look.sheet(&mut sink, sheet).and_then(|()| sink.flush());
             }
             child.wait()?;
             return Ok(());
+        }
+        if how.starts_with('|') {
+            return match stages(how, self.calls.takes_unknown_commands()) {
+                Ok(pipeline) => {
+                    let sheet = sheet.clone();
+                    self.put_through(&pipeline.unwrap_or_default(), sheet)
+                }
+                Err(problem) => self.put_problem(how, how, &LineError::Stage(problem)),
+            };
         }
         if !how.is_empty() {
             match Format::from_str(how, true) {
@@ -129,7 +140,7 @@ impl Shell {
             }
         }
         let mut sink = Sink::new(io::stdout().lock(), true);
-        look.answer(&mut sink, *spec, answer)?;
+        look.sheet(&mut sink, sheet)?;
         sink.flush()
     }
 

@@ -11,7 +11,7 @@ use signal_hook::SigId;
 use signal_hook::consts::SIGINT;
 use signal_hook::flag::register_conditional_shutdown;
 
-use crate::catalogue::{ParseError, Request, command_of};
+use crate::catalogue::{Request, command_of};
 use crate::flags::Errors;
 use crate::shell::check::check;
 use crate::shell::doubt::Verdict;
@@ -22,10 +22,13 @@ use crate::shell::keep::{Keep, Wanted};
 use crate::shell::lines::{Command, Entry, Lines};
 use crate::shell::render::Look;
 use crate::shell::render::paint::Tone;
-use crate::shell::render::problem::explain;
+use crate::shell::render::sheet::Sheet;
 use crate::shell::render::sink::Sink;
 use crate::shell::report::{Mishap, Report, Tally};
 use crate::shell::secrets;
+use crate::shell::stages::finish::{Shown, finish};
+use crate::shell::stages::line::{self, LineError};
+use crate::shell::stages::split::sends_more;
 use crate::shell::target::{Outcome, Target, TargetError};
 
 /// How a batch ended, as the exit status of the program tells it.
@@ -116,6 +119,8 @@ struct Batch<'t> {
     keep: Option<Keep>,
     /// Whether all commands are known to be right.
     checked: bool,
+    /// Whether commands for the rows of results do more than read, as far as is known.
+    rows_change: bool,
     /// Read, and not yet carried out.
     waiting: Vec<Entry>,
     /// The numbers of those commands, where something is kept of them.
@@ -145,6 +150,7 @@ impl<'t> Batch<'t> {
             failures: None,
             keep: None,
             checked: false,
+            rows_change: false,
             waiting: Vec::new(),
             numbers: Vec::new(),
             count: 0,
@@ -161,6 +167,7 @@ impl<'t> Batch<'t> {
         let unknown_too = self.target.takes_unknown_commands();
         let checked = check(whole, unknown_too, &mut self.report, &mut self.sink);
         self.checked = checked.wrong == 0;
+        self.rows_change = checked.rows_change;
         if !self.checked {
             let tally = Tally { wrong: checked.wrong, ..Tally::default() };
             self.report.nothing_done(checked.commands, &tally);
@@ -169,6 +176,12 @@ impl<'t> Batch<'t> {
     }
 
     fn keep(&mut self, wanted: Wanted, whole: &Whole) -> Result<(), String> {
+        if self.rows_change {
+            // Nobody could tell for which rows they were carried out before a break.
+            return Err("a batch with a journal cannot change anything with each; nothing was \
+                        carried out"
+                .to_owned());
+        }
         self.keep = Some(Keep::begin(wanted, whole, self.target)?);
         Ok(())
     }
@@ -220,11 +233,20 @@ impl<'t> Batch<'t> {
             self.left_out = true;
             return;
         }
+        // What is sent for the rows of a result comes before whatever stands behind it.
+        let alone = matches!(&entry, Entry::Command(command) if sends_more(&command.text));
+        if alone {
+            self.carry_out();
+            if self.ending.is_some() {
+                self.left_out = true;
+                return;
+            }
+        }
         if self.keep.is_some() && !self.is_left(&entry) {
             return;
         }
         self.waiting.push(entry);
-        if self.waiting.len() >= self.window {
+        if alone || self.waiting.len() >= self.window {
             self.carry_out();
         }
     }
@@ -282,12 +304,12 @@ impl<'t> Batch<'t> {
         }
         let waiting = std::mem::take(&mut self.waiting);
         let unknown_too = self.target.takes_unknown_commands();
-        let problems: Vec<Option<ParseError>> = match self.checked {
+        let problems: Vec<Option<LineError>> = match self.checked {
             true => waiting.iter().map(|_| None).collect(),
             false => waiting.iter().map(|entry| problem_of(entry, unknown_too)).collect(),
         };
         let sent = waiting.iter().zip(&problems).filter_map(|(entry, problem)| match entry {
-            Entry::Command(command) if problem.is_none() => Some(command.text.as_str()),
+            Entry::Command(command) if problem.is_none() => Some(command.sent()),
             _ => None,
         });
         let sent: Vec<&str> = sent.collect();
@@ -332,17 +354,15 @@ impl<'t> Batch<'t> {
             Ok(answer) => {
                 self.tally.done += 1;
                 self.report.clear_progress();
-                let spec = command_of(&command.text).ok().map(|(spec, _)| spec);
-                if self.manner.look.answer(&mut self.sink, spec, &answer).is_err() {
-                    self.ending = Some(Ending::ReaderGone);
-                }
+                let spec = command_of(command.sent()).ok().map(|(spec, _)| spec);
+                self.answer(command, Sheet::new(spec, answer));
             }
             Err(TargetError::Refused(failure)) => {
                 // The engine reads lines by itself, and what it cannot read has a place.
                 if !self.target.takes_unknown_commands()
-                    && let Err(problem) = Request::parse(&command.text)
+                    && let Err(problem) = Request::parse(command.sent())
                 {
-                    return self.tell_problem(command, &problem);
+                    return self.tell_problem(command, &LineError::Command(problem));
                 }
                 self.tell_failure(command, Some(failure.code), &failure.text);
                 self.stop_if_wanted();
@@ -365,6 +385,28 @@ impl<'t> Batch<'t> {
         }
     }
 
+    /// Puts an answer through the stages of its command, and shows what comes out.
+    fn answer(&mut self, command: &Command, sheet: Sheet) {
+        let shown = Shown { look: self.manner.look, sink: &mut self.sink };
+        match finish(&command.text, sheet, self.target, shown) {
+            Err(_) => self.ending = Some(Ending::ReaderGone),
+            Ok(finished) => {
+                for note in finished.notes {
+                    let text = format!("{}: note: {note}", self.report.place(command.line()));
+                    self.report.note(&mut self.sink, Tone::Faint, &text);
+                }
+                if let Some(text) = finished.failure {
+                    self.tally.done -= 1;
+                    self.tell_failure(command, None, &text);
+                    self.stop_if_wanted();
+                }
+                if finished.broken {
+                    (self.ending, self.left_out) = (Some(Ending::Disconnected), true);
+                }
+            }
+        }
+    }
+
     fn tell_failure(&mut self, command: &Command, code: Option<u16>, text: &str) {
         self.tally.failed += 1;
         let (line, text) = (command.line(), secrets::mask_in(text, &command.text));
@@ -376,9 +418,9 @@ impl<'t> Batch<'t> {
         }
     }
 
-    fn tell_problem(&mut self, command: &Command, problem: &ParseError) {
+    fn tell_problem(&mut self, command: &Command, problem: &LineError) {
         self.tally.wrong += 1;
-        let explained = explain(&command.text, problem);
+        let explained = problem.explain(&command.text);
         let (line, column) = command.locate(explained.at);
         self.report.problem(&mut self.sink, line, column, &command.text, &explained);
         if let Some(failures) = &mut self.failures {
@@ -452,13 +494,10 @@ impl Drop for Interrupts {
 
 /// What is wrong with a command before it is sent to a server. The embedded engine reads lines by
 /// itself, so that none is read twice.
-fn problem_of(entry: &Entry, unknown_too: bool) -> Option<ParseError> {
+fn problem_of(entry: &Entry, unknown_too: bool) -> Option<LineError> {
     let Entry::Command(command) = entry else { return None };
-    if !unknown_too {
+    if !unknown_too && command.sent().len() == command.text.len() {
         return None;
     }
-    match Request::parse(&command.text) {
-        Ok(_) | Err(ParseError::Unknown(_)) => None,
-        Err(problem) => Some(problem),
-    }
+    line::check(&command.text, unknown_too)
 }

@@ -74,22 +74,43 @@ impl Calls {
     /// # Errors
     /// When the command is refused, or there is no answer.
     pub fn run(&mut self, line: &str) -> Outcome {
+        let line = line.to_owned();
+        self.call(move |target| target.run(&line))?
+    }
+
+    /// Carries commands out in their order, as [`run`](Self::run) does one. Answers one outcome for
+    /// each, or fewer if the waiting was given up.
+    pub fn run_all(&mut self, lines: &[&str]) -> Vec<Outcome> {
+        if was_interrupted(&self.interrupted) {
+            return vec![Err(TargetError::NotSent("interrupted".to_owned()))];
+        }
+        let lines: Vec<String> = lines.iter().map(|line| (*line).to_owned()).collect();
+        let call = move |target: &mut Target| {
+            target.run_all(&lines.iter().map(String::as_str).collect::<Vec<_>>())
+        };
+        self.call(call).unwrap_or_else(|error| vec![Err(error)])
+    }
+
+    /// Calls the place, until the call ends or Ctrl-C is pressed.
+    fn call<T: Send + 'static>(
+        &mut self,
+        call: impl FnOnce(&mut Target) -> T + Send + 'static,
+    ) -> Result<T, TargetError> {
         was_interrupted(&self.interrupted);
         let target = self.target()?;
         if let Target::Local(_) = target {
-            return target.run(line);
+            return Ok(call(target));
         }
         let Some(mut target) = self.target.take() else {
             return Err(TargetError::NotSent("the server is out of reach".to_owned()));
         };
         let (sender, done) = channel();
-        let line = line.to_owned();
-        let call = move || {
-            let outcome = target.run(&line);
+        let away = move || {
+            let outcome = call(&mut target);
             // Nobody may be waiting any more.
             let _ = sender.send((target, outcome));
         };
-        let thread = std::thread::Builder::new().name("call".to_owned()).spawn(call);
+        let thread = std::thread::Builder::new().name("call".to_owned()).spawn(away);
         if let Err(error) = thread {
             return Err(TargetError::NotSent(error.to_string()));
         }
@@ -97,7 +118,7 @@ impl Calls {
             match done.recv_timeout(INTERVAL) {
                 Ok((target, outcome)) => {
                     self.target = Some(target);
-                    return outcome;
+                    return Ok(outcome);
                 }
                 Err(RecvTimeoutError::Timeout) if !was_interrupted(&self.interrupted) => {}
                 Err(RecvTimeoutError::Timeout) => {

@@ -1,13 +1,13 @@
 //! What a batch would do, and all that is wrong with it, found before anything is carried out.
 use std::collections::HashMap;
 
-use crate::catalogue::{ParseError, Request, command_of};
+use crate::catalogue::command_of;
 use crate::request::spec::{Effect, Spec, Undo};
 use crate::shell::input::Whole;
 use crate::shell::lines::{Command, Entry};
-use crate::shell::render::problem::explain;
 use crate::shell::render::sink::Sink;
 use crate::shell::report::{Mishap, Report, counted};
+use crate::shell::stages::line::{LineError, commands_of};
 
 /// What a batch holds.
 #[derive(Default)]
@@ -18,6 +18,8 @@ pub struct Checked {
     pub wrong: u64,
     /// How often each known command stands there, in the order in which they came first.
     kinds: Vec<(&'static Spec, u64)>,
+    /// Whether commands for the rows of results do more than read.
+    pub rows_change: bool,
     /// How many commands the catalogue does not know.
     unknown: u64,
     places: HashMap<&'static str, usize>,
@@ -36,8 +38,8 @@ pub fn check(
         checked.commands += 1;
         match entry {
             Entry::Command(command) => {
-                let parsed = Request::parse(&command.text).map(|request| request.spec());
-                checked.take(&command, parsed, unknown_too, report, sink);
+                let parsed = commands_of(&command.text, unknown_too);
+                checked.take(&command, parsed, report, sink);
             }
             Entry::Unreadable(line, text) => {
                 checked.wrong += 1;
@@ -56,27 +58,35 @@ impl Checked {
     fn take(
         &mut self,
         command: &Command,
-        parsed: Result<&'static Spec, ParseError>,
-        unknown_too: bool,
+        parsed: Result<Vec<Option<&'static Spec>>, LineError>,
         report: &mut Report,
         sink: &mut Sink<'_>,
     ) {
         match parsed {
-            Ok(spec) => {
-                let next = self.kinds.len();
-                let place = *self.places.entry(spec.verb).or_insert(next);
-                match self.kinds.get_mut(place) {
-                    Some((_, count)) => *count += 1,
-                    None => self.kinds.push((spec, 1)),
-                }
+            Ok(specs) => {
+                let mut of_rows = specs.iter().skip(1);
+                self.rows_change |= of_rows.any(|spec| spec.is_none_or(|spec| !spec.reads()));
+                specs.into_iter().for_each(|spec| self.count(spec));
             }
-            Err(ParseError::Unknown(_)) if unknown_too => self.unknown += 1,
             Err(problem) => {
                 self.wrong += 1;
-                let explained = explain(&command.text, &problem);
+                let explained = problem.explain(&command.text);
                 let (line, column) = command.locate(explained.at);
                 report.problem(sink, line, column, &command.text, &explained);
             }
+        }
+    }
+
+    fn count(&mut self, spec: Option<&'static Spec>) {
+        let Some(spec) = spec else {
+            self.unknown += 1;
+            return;
+        };
+        let next = self.kinds.len();
+        let place = *self.places.entry(spec.verb).or_insert(next);
+        match self.kinds.get_mut(place) {
+            Some((_, count)) => *count += 1,
+            None => self.kinds.push((spec, 1)),
         }
     }
 

@@ -6,6 +6,8 @@
 use std::borrow::Cow;
 use std::io::{self, Read};
 
+use crate::shell::stages::split;
+
 /// The longest command, in bytes. Whole files are sent in one line.
 const COMMAND_MAX: usize = 64 << 20;
 
@@ -26,6 +28,11 @@ impl Command {
     /// A command that stands alone.
     pub fn lone(text: &str, number: u64) -> Self {
         Self { text: text.to_owned(), pieces: vec![(0, number, 0)] }
+    }
+
+    /// The command without the stages behind it, which is all that is sent.
+    pub fn sent(&self) -> &str {
+        split::command_of(&self.text)
     }
 
     /// The number of the command's first line.

@@ -34,6 +34,7 @@ pub mod repl;
 pub mod report;
 pub mod secrets;
 pub mod signals;
+pub mod stages;
 pub mod target;
 pub mod tokens;
 pub mod trouble;

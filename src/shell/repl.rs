@@ -11,7 +11,7 @@ use jiff::{Timestamp, Unit};
 use crate::catalogue::{ParseError, Request, command_of};
 use crate::config::{environment, locations};
 use crate::request::reply::Answer;
-use crate::request::spec::{Effect, Spec};
+use crate::request::spec::Effect;
 use crate::shell::calls::Calls;
 use crate::shell::editor::{Editor, Input};
 use crate::shell::fill;
@@ -22,11 +22,16 @@ use crate::shell::plain::Plain;
 use crate::shell::prompt::Prompt;
 use crate::shell::render::harmless::{cut, harmless, width};
 use crate::shell::render::paint::{Paint, Tone};
-use crate::shell::render::problem::explain;
+use crate::shell::render::sheet::Sheet;
 use crate::shell::render::sink::Sink;
 use crate::shell::render::{Look, screen_width};
 use crate::shell::secrets::{mask, mask_in};
 use crate::shell::signals;
+use crate::shell::stages::each::Door;
+use crate::shell::stages::finish::{Shown, finish_with};
+use crate::shell::stages::line::{LineError, stages};
+use crate::shell::stages::parse::Pipeline;
+use crate::shell::stages::split;
 use crate::shell::target::{Outcome, Target, TargetError};
 use crate::shell::tokens::{commands, one_line};
 use crate::shell::trouble::Trouble;
@@ -65,7 +70,7 @@ pub struct Shell {
     /// Whether lines are shown as they are sent and answered.
     pub trace: bool,
     /// What was answered last.
-    pub last: Option<(Option<&'static Spec>, Answer)>,
+    pub last: Option<Sheet>,
     /// What stands in the next line when it begins.
     pub next_line: String,
     reader: Reader,
@@ -232,14 +237,24 @@ impl Shell {
         let Some(line) = filled else {
             return self.say(Tone::Faint, "nothing was sent");
         };
-        let sent = match Request::parse(&line) {
+        let unknown_too = self.calls.takes_unknown_commands();
+        let command = split::command_of(&line);
+        let sent = match Request::parse(command) {
             Ok(request) => request.print(),
             Err(problem) if !warned && !self.may_be_known(&problem) => {
                 self.failed = true;
                 self.keep(text, None, Duration::ZERO);
-                return self.put_problem(text, &line, &problem);
+                return self.put_problem(text, &line, &LineError::Command(problem));
             }
-            Err(_) => line,
+            Err(_) => command.to_owned(),
+        };
+        let pipeline = match stages(&line, unknown_too) {
+            Ok(pipeline) => pipeline.unwrap_or_default(),
+            Err(problem) => {
+                self.failed = true;
+                self.keep(text, None, Duration::ZERO);
+                return self.put_problem(text, &line, &LineError::Stage(problem));
+            }
         };
         if self.trace {
             self.say(Tone::Faint, &format!("C: {}", mask(&sent)))?;
@@ -255,12 +270,20 @@ impl Shell {
         };
         self.keep(text, code, took);
         let spec = command_of(&sent).ok().map(|(spec, _)| spec);
-        if spec.is_none_or(|spec| !matches!(spec.effect, Effect::Reads))
-            && let Reader::Rich(editor) = &self.reader
-        {
+        if spec.is_none_or(|spec| !matches!(spec.effect, Effect::Reads)) || pipeline.sends() {
+            self.forget_names();
+        }
+        match outcome {
+            Ok(answer) => self.show(&pipeline, Sheet::new(spec, answer), took),
+            Err(error) => self.show_error(&sent, error, took),
+        }
+    }
+
+    /// Names may have changed.
+    fn forget_names(&self) {
+        if let Reader::Rich(editor) = &self.reader {
             editor.forget_names();
         }
-        self.show(&sent, spec, outcome, took)
     }
 
     /// Whether the server may know a command that the catalogue does not.
@@ -268,57 +291,66 @@ impl Shell {
         matches!(problem, ParseError::Unknown(_)) && self.calls.takes_unknown_commands()
     }
 
-    fn show(
-        &mut self,
-        sent: &str,
-        spec: Option<&'static Spec>,
-        outcome: Outcome,
-        took: Duration,
-    ) -> io::Result<()> {
-        let time = match self.timing {
-            true => format!("{} ms", took.as_millis()),
-            false => String::new(),
-        };
-        match outcome {
-            Ok(answer) => {
-                if self.trace {
-                    let text = answer.text().unwrap_or_default();
-                    let text = mask(&format!("S: 200 OK {text}"));
-                    self.say(Tone::Faint, cut(&harmless(&text), 4000).trim_end())?;
-                }
-                if answer == Answer::Nothing {
-                    let text = format!("ok  {time}");
-                    return self.say(Tone::Good, text.trim_end());
-                }
-                let mut sink = Sink::new(io::stdout().lock(), true);
-                self.look.answer(&mut sink, spec, &answer)?;
-                sink.flush()?;
-                drop(sink);
-                self.last = Some((spec, answer));
-                if self.timing {
-                    self.say(Tone::Faint, &time)?;
-                }
-                Ok(())
-            }
-            Err(TargetError::Refused(failure)) => {
-                let text = mask_in(&failure.text, sent);
-                if self.trace {
-                    let text = format!("S: {} {}", failure.code, harmless(&text));
-                    self.say(Tone::Faint, &text)?;
-                }
-                let text = format!("error {} {}  {time}", failure.code, harmless(&text));
-                self.say(Tone::Error, text.trim_end())
-            }
-            Err(error) => {
-                let text = mask_in(&error.to_string(), sent);
-                self.say(Tone::Error, &format!("error: {}", harmless(&text)))
-            }
+    fn show(&mut self, pipeline: &Pipeline, sheet: Sheet, took: Duration) -> io::Result<()> {
+        if self.trace {
+            let text = sheet.answer.text().unwrap_or_default();
+            let text = mask(&format!("S: 200 OK {text}"));
+            self.say(Tone::Faint, cut(&harmless(&text), 4000).trim_end())?;
         }
+        let time = self.time_of(took);
+        if sheet.answer == Answer::Nothing {
+            let text = format!("ok  {time}");
+            return self.say(Tone::Good, text.trim_end());
+        }
+        self.put_through(pipeline, sheet)?;
+        if self.timing { self.say(Tone::Faint, &time) } else { Ok(()) }
+    }
+
+    /// Puts a result through stages, shows what comes out, and keeps it to be shown again.
+    pub fn put_through(&mut self, pipeline: &Pipeline, sheet: Sheet) -> io::Result<()> {
+        let look = self.look;
+        let mut sink = Sink::new(io::stdout(), true);
+        let finished = finish_with(pipeline, sheet, self, Shown { look, sink: &mut sink })?;
+        sink.flush()?;
+        drop(sink);
+        for note in &finished.notes {
+            self.say(Tone::Warning, &harmless(note))?;
+        }
+        if let Some(text) = finished.gone.filter(|text| !text.is_empty()) {
+            self.say(Tone::Faint, &harmless(&text))?;
+        }
+        if let Some(sheet) = finished.sheet {
+            self.last = Some(sheet);
+        }
+        if let Some(text) = finished.failure {
+            self.failed = true;
+            self.say(Tone::Error, &format!("error: {}", harmless(&text)))?;
+        }
+        Ok(())
+    }
+
+    fn show_error(&self, sent: &str, error: TargetError, took: Duration) -> io::Result<()> {
+        let TargetError::Refused(failure) = error else {
+            let text = mask_in(&error.to_string(), sent);
+            return self.say(Tone::Error, &format!("error: {}", harmless(&text)));
+        };
+        let text = mask_in(&failure.text, sent);
+        if self.trace {
+            let text = format!("S: {} {}", failure.code, harmless(&text));
+            self.say(Tone::Faint, &text)?;
+        }
+        let text = format!("error {} {}  {}", failure.code, harmless(&text), self.time_of(took));
+        self.say(Tone::Error, text.trim_end())
+    }
+
+    /// The time behind an answer, if it is wanted.
+    fn time_of(&self, took: Duration) -> String {
+        if self.timing { format!("{} ms", took.as_millis()) } else { String::new() }
     }
 
     /// Shows what is wrong with a line that was not sent. Where the line stands right above, as it
     /// was typed, the marks stand below it.
-    fn put_problem(&self, typed: &str, line: &str, problem: &ParseError) -> io::Result<()> {
+    pub fn put_problem(&self, typed: &str, line: &str, problem: &LineError) -> io::Result<()> {
         let columns = screen_width();
         let room = columns.saturating_sub(self.prompt_columns + 2);
         if let Reader::Rich(_) = self.reader
@@ -329,7 +361,7 @@ impl Shell {
             let rows = trouble.rows(self.prompt_columns, columns - 1, self.paint);
             return self.put(&(rows.join("\n") + "\n"));
         }
-        let explained = explain(line, problem);
+        let explained = problem.explain(line);
         let text = format!("error: {}", explained.message);
         self.say(Tone::Error, &harmless(&text))?;
         self.put(&explained.block("  ", self.paint))
@@ -379,6 +411,36 @@ impl Shell {
         let mut out = io::stdout().lock();
         out.write_all(text.as_bytes())?;
         out.flush()
+    }
+}
+
+/// The commands of rows go where all others go. What they change has to be agreed to.
+impl Door for Shell {
+    fn takes_unknown_commands(&self) -> bool {
+        self.calls.takes_unknown_commands()
+    }
+
+    fn run_all(&mut self, lines: &[&str]) -> Vec<Outcome> {
+        self.calls.run_all(lines)
+    }
+
+    fn may_send(&mut self, lines: &[&str]) -> bool {
+        let columns = screen_width();
+        let spec = lines.first().and_then(|line| command_of(line).ok()).map(|(spec, _)| spec);
+        let effect = spec.map_or("unknown to the catalogue", |spec| spec.effect.word());
+        let mut text = format!("{} commands ({effect}):\n", lines.len());
+        for line in lines.iter().take(PREVIEWED) {
+            let shown = mask(line);
+            text.push_str(&format!("  {}\n", cut(&harmless(&shown), columns.saturating_sub(3))));
+        }
+        if lines.len() > PREVIEWED {
+            text.push_str(&format!("  and {} more\n", lines.len() - PREVIEWED));
+        }
+        if self.put(&text).is_err() {
+            return false;
+        }
+        let answer = self.ask("Carry them out? [y/N] ", false).unwrap_or_default();
+        matches!(answer.trim(), "y" | "Y" | "yes")
     }
 }
 

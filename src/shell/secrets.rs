@@ -11,6 +11,7 @@ use crate::request::bind::Bound;
 use crate::request::kinds::Kind;
 use crate::request::spec::Spec;
 use crate::request::words::Cursor;
+use crate::shell::stages::split::split;
 
 /// What is shown in the place of a secret.
 pub const HIDDEN: &str = "‹secret›";
@@ -30,10 +31,14 @@ pub fn is_secret_key(key: &str) -> bool {
 /// The bytes of the secrets in a line, in their order, none over another.
 pub fn find(line: &str) -> Vec<Range<usize>> {
     let mut found = in_dictionaries(line);
-    match command_of(line) {
-        Ok((spec, from)) => found.extend(in_arguments(spec, line, from)),
-        Err(ParseError::Unknown(verb)) => found.extend(behind_words(line, verb.end)),
-        Err(_) => {}
+    if memchr::memchr(b'|', line.as_bytes()).is_some() {
+        let parts = split(line);
+        found.extend(in_command(&line[parts.command]));
+        for stage in parts.stages {
+            found.extend(in_stage(line, stage));
+        }
+    } else {
+        found.extend(in_command(line));
     }
     found.sort_by_key(|span| (span.start, std::cmp::Reverse(span.end)));
     let mut apart: Vec<Range<usize>> = Vec::new();
@@ -44,6 +49,36 @@ pub fn find(line: &str) -> Vec<Range<usize>> {
         }
     }
     apart
+}
+
+fn in_command(line: &str) -> Vec<Range<usize>> {
+    match command_of(line) {
+        Ok((spec, from)) => in_arguments(spec, line, from),
+        Err(ParseError::Unknown(verb)) => behind_words(line, verb.end),
+        Err(_) => Vec::new(),
+    }
+}
+
+/// The secrets of the command that a stage carries out for each row. In quotes it is looked at as it
+/// stands there; where that cannot be read, its end is hidden with whatever a password could be.
+fn in_stage(line: &str, stage: Range<usize>) -> Vec<Range<usize>> {
+    let text = &line[stage.clone()];
+    let Some(command) = text.trim_start().get(4..).filter(|_| is_each(text)) else {
+        return Vec::new();
+    };
+    let command = command.trim_start();
+    let quote = usize::from(command.starts_with('"'));
+    let start = stage.end - command.len() + quote;
+    let end = match line[start..stage.end].trim_end() {
+        inside if quote == 1 => start + inside.strip_suffix('"').unwrap_or(inside).len(),
+        inside => start + inside.len(),
+    };
+    let found = in_command(&line[start..end]).into_iter();
+    found.map(|span| start + span.start..start + span.end).collect()
+}
+
+fn is_each(stage: &str) -> bool {
+    stage.trim_start().get(..4).is_some_and(|word| word.eq_ignore_ascii_case("each"))
 }
 
 /// The line with [`HIDDEN`] in the place of each secret.

@@ -2,14 +2,15 @@
 use std::ops::Range;
 
 use crate::catalogue::keys::key::find;
-use crate::catalogue::{ParseError, Request, specs};
+use crate::catalogue::{ParseError, specs};
 use crate::data::parse_prefix;
 use crate::shell::complete::Offer;
 use crate::shell::place::{Place, Wanted};
 use crate::shell::rank::{Fit, fit};
 use crate::shell::render::harmless::{cut, harmless, width};
 use crate::shell::render::paint::{Paint, Tone};
-use crate::shell::render::problem::{explain, similar};
+use crate::shell::render::problem::similar;
+use crate::shell::stages::line::{LineError, check};
 use crate::shell::tokens::{TokenKind, one_line, tokens};
 
 /// Longer lines, in bytes, are not looked through for doubtful keys.
@@ -50,14 +51,16 @@ impl Trouble {
 
     /// What is wrong with a line; `None` where nothing is.
     pub fn of(line: &str) -> Option<Self> {
-        let Err(error) = Request::parse(line) else { return doubt(line) };
-        let explained = explain(line, &error);
+        let Some(error) = check(line, false) else { return doubt(line) };
+        let explained = error.explain(line);
         // Whoever types the line sees it; what is read in its message need not be hidden from him.
         let mut message = explained.message;
         let (span, near) = match &error {
-            ParseError::Empty => return None,
-            ParseError::Unknown(span) => (span.clone(), commands_like(&line[span.clone()])),
-            ParseError::Wrong(_, problem) => {
+            LineError::Command(ParseError::Empty) => return None,
+            LineError::Command(ParseError::Unknown(span)) => {
+                (span.clone(), commands_like(&line[span.clone()]))
+            }
+            LineError::Command(ParseError::Wrong(_, problem)) => {
                 message = problem.message.to_string();
                 let word = line[problem.span.clone()].trim_matches('"');
                 let near = if word.is_empty() {
@@ -67,11 +70,22 @@ impl Trouble {
                 };
                 (problem.span.clone(), near)
             }
+            LineError::Stage(error) => {
+                let word = line[error.span.clone()].trim_matches('"');
+                let near = match word {
+                    "" => Vec::new(),
+                    word => similar(word, error.legal.iter().map(String::as_str)),
+                };
+                let fixes = near.into_iter().take(FIXES_MAX).map(fix).collect();
+                let (span, message) = (error.span.clone(), error.message.clone());
+                let trouble = Self::doubt(line, span, message, explained.hint, fixes);
+                return Some(Self { usage: explained.usage, ..trouble });
+            }
         };
         let fixes = near.into_iter().take(FIXES_MAX).map(fix).collect();
         let mut trouble = Self::doubt(line, span, message, explained.hint, fixes);
         trouble.usage = explained.usage;
-        trouble.unknown_command = matches!(error, ParseError::Unknown(_));
+        trouble.unknown_command = matches!(error, LineError::Command(ParseError::Unknown(_)));
         Some(trouble)
     }
 

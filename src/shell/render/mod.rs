@@ -13,6 +13,7 @@ pub mod people;
 pub mod problem;
 pub mod record;
 pub mod shape;
+pub mod sheet;
 pub mod sink;
 pub mod source;
 pub mod table;

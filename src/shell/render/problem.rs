@@ -47,8 +47,30 @@ pub fn explain(line: &str, error: &ParseError) -> Explained {
             (problem.span.clone(), problem.message.to_string(), hint, Some(usage(spec)))
         }
     };
+    explained(line, span, &message, hint, usage)
+}
+
+/// Explains what is wrong with some bytes of a line, where these words would be legal.
+pub fn explain_place(
+    line: &str,
+    span: &std::ops::Range<usize>,
+    message: &str,
+    legal: &[&str],
+    usage: Option<String>,
+) -> Explained {
+    let hint = hint(line.get(span.clone()).unwrap_or(""), legal);
+    explained(line, span.clone(), message, hint, usage)
+}
+
+fn explained(
+    line: &str,
+    span: std::ops::Range<usize>,
+    message: &str,
+    hint: String,
+    usage: Option<String>,
+) -> Explained {
     let (excerpt, marked) = excerpt(line, narrowed(line, span.clone()));
-    let message = secrets::mask_in(&message, line);
+    let message = secrets::mask_in(message, line);
     Explained { at: span.start, message, hint, usage, excerpt, marked }
 }
 
@@ -95,7 +117,7 @@ pub fn similar<'c>(word: &str, candidates: impl Iterator<Item = &'c str>) -> Vec
     near.into_iter().map(|(_, candidate)| candidate).collect()
 }
 
-fn hint(found: &str, legal: &[&'static str]) -> String {
+fn hint(found: &str, legal: &[&str]) -> String {
     let word = found.trim_matches('"');
     let near = similar(word, legal.iter().copied());
     if !near.is_empty() && !word.is_empty() {

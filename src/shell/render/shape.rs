@@ -77,6 +77,9 @@ fn array_view(shape: Shape, source: Source<'_>) -> View {
 
 /// Whether all rows are dictionaries, as far as can be seen.
 pub fn rows_are_dictionaries(source: Source<'_>) -> bool {
+    if let Source::Table { .. } = source {
+        return true;
+    }
     let mut any = false;
     let mut items = source.items().take(SAMPLE);
     items.all(|item| {
@@ -85,8 +88,11 @@ pub fn rows_are_dictionaries(source: Source<'_>) -> bool {
     }) && any
 }
 
-/// The keys of all rows, in their order.
+/// The keys of all rows: those that were chosen, or all of them in their order.
 pub fn keys_of_rows(source: Source<'_>) -> Vec<String> {
+    if let Source::Table { columns, .. } = source {
+        return columns.to_vec();
+    }
     let mut keys: Vec<String> = Vec::new();
     for item in source.items() {
         for key in item.value.as_dictionary().into_iter().flat_map(|pairs| pairs.keys()) {

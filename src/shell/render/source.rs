@@ -12,6 +12,13 @@ pub enum Source<'a> {
     Tree(&'a ValueOf<'a>),
     /// An array or a dictionary in the canonical form.
     Text(&'a str),
+    /// An array of dictionaries in the canonical form, with the columns that somebody has chosen.
+    Table {
+        /// The keys, in the order in which they are shown.
+        columns: &'a [String],
+        /// The array.
+        text: &'a str,
+    },
 }
 
 /// The outermost form of an answer.
@@ -47,7 +54,7 @@ impl<'a> Source<'a> {
     /// The outermost form.
     pub fn outer(self) -> Outer {
         match self {
-            Self::Tree(ValueOf::Array(_)) => Outer::Array,
+            Self::Tree(ValueOf::Array(_)) | Self::Table { .. } => Outer::Array,
             Self::Tree(ValueOf::Dictionary(_)) => Outer::Dictionary,
             Self::Text(text) if text.starts_with('(') => Outer::Array,
             Self::Text(text) if text.starts_with('{') => Outer::Dictionary,
@@ -59,7 +66,9 @@ impl<'a> Source<'a> {
     pub fn whole(self) -> Cow<'a, ValueOf<'a>> {
         match self {
             Self::Tree(value) => Cow::Borrowed(value),
-            Self::Text(text) => Cow::Owned(parse(text).unwrap_or_else(|_| ValueOf::string(text))),
+            Self::Text(text) | Self::Table { text, .. } => {
+                Cow::Owned(parse(text).unwrap_or_else(|_| ValueOf::string(text)))
+            }
         }
     }
 
@@ -67,7 +76,7 @@ impl<'a> Source<'a> {
     pub fn text(self) -> Cow<'a, str> {
         match self {
             Self::Tree(value) => Cow::Owned(print(value)),
-            Self::Text(text) => Cow::Borrowed(text),
+            Self::Text(text) | Self::Table { text, .. } => Cow::Borrowed(text),
         }
     }
 
@@ -80,7 +89,7 @@ impl<'a> Source<'a> {
                 sorted.sort_by_key(|(key, _)| *key);
                 Walk::Pairs(sorted.into_iter())
             }
-            Self::Text(text) if self.outer() != Outer::Single => {
+            Self::Text(text) | Self::Table { text, .. } if self.outer() != Outer::Single => {
                 Walk::Text { text, at: 1, keys: self.outer() == Outer::Dictionary }
             }
             _ => Walk::Elements([].iter()),

@@ -1,0 +1,50 @@
+//! A result that can be shown, again and again: what a command answered, or what stages made of it.
+use std::io;
+
+use crate::request::reply::Answer;
+use crate::request::spec::{Shape, Spec};
+use crate::shell::render::sink::Sink;
+use crate::shell::render::source::Source;
+use crate::shell::render::{Look, machine, people};
+
+/// A result.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sheet {
+    /// What it looks like.
+    pub shape: Shape,
+    /// The columns of a table whose rows are dictionaries, if somebody has chosen them.
+    pub columns: Option<Vec<String>>,
+    /// The objects.
+    pub answer: Answer,
+}
+
+impl Sheet {
+    /// The answer of a command.
+    pub fn new(spec: Option<&Spec>, answer: Answer) -> Self {
+        Self { shape: spec.map_or(Shape::Object, |spec| spec.reply), columns: None, answer }
+    }
+
+    /// What is to be shown; `None` where there is nothing.
+    pub fn source(&self) -> Option<Source<'_>> {
+        match (&self.columns, &self.answer) {
+            (Some(columns), Answer::Printed(text)) => Some(Source::Table { columns, text }),
+            _ => Source::of(&self.answer),
+        }
+    }
+}
+
+impl Look {
+    /// Writes a result. Nothing is written where there is nothing to show.
+    ///
+    /// # Errors
+    /// What the writer reports.
+    pub fn sheet(&self, sink: &mut Sink<'_>, sheet: &Sheet) -> io::Result<()> {
+        let Some(source) = sheet.source() else { return Ok(()) };
+        match self.format {
+            crate::flags::Format::Table => {
+                people::write(sink, sheet.shape, source, self.screen, self.paint)
+            }
+            format => machine::write(sink, format, sheet.shape, source),
+        }
+    }
+}

@@ -1,0 +1,113 @@
+//! The end of a line: its answer goes through its stages and to whoever wants it.
+use std::io;
+
+use crate::shell::render::Look;
+use crate::shell::render::sheet::Sheet;
+use crate::shell::render::sink::Sink;
+use crate::shell::stages::each::{Door, Stop};
+use crate::shell::stages::line::stages;
+use crate::shell::stages::parse::Pipeline;
+use crate::shell::stages::run::{Done, run};
+use crate::shell::stages::sinks::send;
+use crate::shell::target::{Outcome, Target};
+
+/// How and where a result is shown if its stages say nothing else.
+pub struct Shown<'s, 'w> {
+    /// How.
+    pub look: Look,
+    /// Where.
+    pub sink: &'s mut Sink<'w>,
+}
+
+/// What there is to tell of a line besides its result.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Finished {
+    /// The result, as it may be shown again.
+    pub sheet: Option<Sheet>,
+    /// What a person should know.
+    pub notes: Vec<String>,
+    /// Where the result has gone, if it was not shown.
+    pub gone: Option<String>,
+    /// Why the line failed, if it did.
+    pub failure: Option<String>,
+    /// Whether the connection broke.
+    pub broken: bool,
+}
+
+/// Puts the answer of a line through its stages, and shows what comes out.
+///
+/// # Errors
+/// When the reader of the sink has gone.
+pub fn finish(
+    line: &str,
+    sheet: Sheet,
+    door: &mut dyn Door,
+    shown: Shown<'_, '_>,
+) -> io::Result<Finished> {
+    match stages(line, door.takes_unknown_commands()) {
+        Ok(Some(pipeline)) => finish_with(&pipeline, sheet, door, shown),
+        // They were checked before the command was sent.
+        Ok(None) | Err(_) => {
+            shown.look.sheet(shown.sink, &sheet)?;
+            Ok(Finished { sheet: Some(sheet), ..Finished::default() })
+        }
+    }
+}
+
+/// [`finish`], with stages that have been read already.
+///
+/// # Errors
+/// When the reader of the sink has gone.
+pub fn finish_with(
+    pipeline: &Pipeline,
+    sheet: Sheet,
+    door: &mut dyn Door,
+    Shown { look, sink }: Shown<'_, '_>,
+) -> io::Result<Finished> {
+    let Done { sheet, notes, sent } = match run(pipeline, sheet, door) {
+        Ok(done) => done,
+        Err(Stop::NotFormed(text)) => {
+            return Ok(Finished { failure: Some(text), ..Finished::default() });
+        }
+        Err(Stop::NotWanted) => {
+            return Ok(Finished { gone: Some("nothing was sent".into()), ..Finished::default() });
+        }
+    };
+    let mut finished = Finished { notes, broken: sent.broken, ..Finished::default() };
+    if let Some(first) = &sent.first_failure {
+        let total = sent.done + sent.failed;
+        let text = format!("{} of {total} commands of each failed, first: {first}", sent.failed);
+        finished.failure = Some(text);
+    }
+    match &pipeline.end {
+        None => {
+            let look = Look { format: pipeline.format.unwrap_or(look.format), ..look };
+            look.sheet(sink, &sheet)?;
+        }
+        Some(end) => {
+            // What was answered before is seen before.
+            sink.flush()?;
+            match send(end, &sheet, look, pipeline.format) {
+                Ok(text) => finished.gone = Some(text),
+                Err(text) => finished.failure = Some(text),
+            }
+        }
+    }
+    finished.sheet = Some(sheet);
+    Ok(finished)
+}
+
+/// In a batch nobody is asked.
+impl Door for Target {
+    fn takes_unknown_commands(&self) -> bool {
+        Target::takes_unknown_commands(self)
+    }
+
+    fn run_all(&mut self, lines: &[&str]) -> Vec<Outcome> {
+        Target::run_all(self, lines)
+    }
+
+    fn may_send(&mut self, _: &[&str]) -> bool {
+        true
+    }
+}
