@@ -45,7 +45,7 @@ fn fill(session: &Session, wanted: usize) {
     while made < wanted {
         let count = WINDOW.min(wanted - made);
         let lines: Vec<String> = (made..made + count).map(create).collect();
-        let outcomes = session.run_all(lines.iter().map(String::as_str));
+        let outcomes = session.run_all(&lines.iter().map(String::as_str).collect::<Vec<_>>());
         assert!(outcomes.iter().all(Result::is_ok));
         made += count;
         if marks.iter().any(|mark| since < *mark && made >= *mark) || made == wanted {

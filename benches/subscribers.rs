@@ -44,7 +44,7 @@ fn fill(session: &Session, wanted: usize) {
         let count = WINDOW.min(wanted - made);
         let line = |number| format!("LIST news feed silently \"User\" <{}>", address(number));
         let lines: Vec<String> = (made..made + count).map(line).collect();
-        let outcomes = session.run_all(lines.iter().map(String::as_str));
+        let outcomes = session.run_all(&lines.iter().map(String::as_str).collect::<Vec<_>>());
         assert!(outcomes.iter().all(Result::is_ok));
         made += count;
         if made - since >= 50_000 || made == wanted {

@@ -1,6 +1,6 @@
 //! A session: the requests of one Account, in order.
-use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use std::sync::{Arc, mpsc};
 
 use crate::catalogue::{ParseError, Request};
 use crate::engine::counters::Counter;
@@ -13,6 +13,9 @@ use crate::request::reply::Answer;
 use crate::request::spec::Spec;
 use crate::state::id::Id;
 use crate::store::{Database, Transaction};
+
+/// So many commands that wait together share one commit: enough of them that its sync does not count.
+const COMMANDS_TOGETHER: usize = 512;
 
 /// What a request came to.
 pub type Outcome = Result<Answer, Failure>;
@@ -60,10 +63,41 @@ impl Session {
         self.run_parsed(vec![parsed]).pop().unwrap_or_else(|| Err(error::unknown_command()))
     }
 
-    /// Carries command lines out in their order; they share one commit. The answers are in the same
-    /// order.
-    pub fn run_all<'l>(&self, lines: impl IntoIterator<Item = &'l str>) -> Vec<Outcome> {
-        self.run_parsed(lines.into_iter().map(read).collect())
+    /// Carries command lines out in their order; some hundreds of them share one commit. The
+    /// answers are in the same order, and every change is on disk.
+    pub fn run_all(&self, lines: &[&str]) -> Vec<Outcome> {
+        let mut parts = lines.chunks(COMMANDS_TOGETHER);
+        let (Some(first), 0) = (parts.next(), parts.len()) else { return self.run_parts(lines) };
+        self.run_parsed(first.iter().copied().map(read).collect())
+    }
+
+    /// Reads commands, carries out those before them, and brings to disk those before these, all at
+    /// the same time.
+    fn run_parts(&self, lines: &[&str]) -> Vec<Outcome> {
+        let mut outcomes = Vec::with_capacity(lines.len());
+        let (done, answers) = mpsc::channel();
+        let mut on_their_way = 0;
+        for part in lines.chunks(COMMANDS_TOGETHER) {
+            let parsed: Vec<Parsed> = part.iter().copied().map(read).collect();
+            while let Ok(answered) = answers.try_recv() {
+                on_their_way -= 1;
+                outcomes.extend::<Vec<Outcome>>(answered);
+            }
+            if self.is_closed() || (on_their_way == 0 && self.only_reads(&parsed)) {
+                outcomes.extend(answers.iter().take(on_their_way).flatten());
+                on_their_way = 0;
+                outcomes.extend(self.run_parsed(parsed));
+                continue;
+            }
+            on_their_way += 1;
+            let (done, count, world) = (done.clone(), part.len(), Arc::clone(&self.world));
+            self.database.submit(self.job(parsed), move |result| {
+                // Whoever asked waits for the answers, or is gone himself.
+                drop(done.send(finish(result, &world, count)));
+            });
+        }
+        outcomes.extend(answers.iter().take(on_their_way).flatten());
+        outcomes
     }
 
     /// Like [`Session::run_all`] without waiting for the disk: `done` is called with the answers, on

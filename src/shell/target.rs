@@ -17,8 +17,9 @@ use crate::request::reply::Answer;
 use crate::shell::way::{Route, Way};
 use crate::state::name::is_domain_name;
 
-/// How many commands share one commit of the embedded engine, if nobody says otherwise.
-const LOCAL_WINDOW: usize = 512;
+/// How many commands the embedded engine gets at a time, if nobody says otherwise: enough to keep it
+/// busy while the answers are told.
+const LOCAL_WINDOW: usize = 8192;
 
 /// How many commands may be on their way to a server, if nobody says otherwise. It hides the way
 /// there and back; the server reads them one after the other anyway.
@@ -142,7 +143,7 @@ impl Target {
     pub fn run_all(&mut self, lines: &[&str]) -> Vec<Outcome> {
         match self {
             Self::Local(local) => {
-                let outcomes = local.session.run_all(lines.iter().copied());
+                let outcomes = local.session.run_all(lines);
                 outcomes.into_iter().map(|outcome| outcome.map_err(TargetError::Refused)).collect()
             }
             Self::Remote(remote) => {

@@ -2,16 +2,23 @@
 //!
 //! Whoever finds nobody at work leads: he runs all work that waits, his own among it, on his own
 //! thread, commits, and tells the others. A lone writer so pays no hand-over between threads. Work
-//! that nobody waits for on a thread of his own is led by one committer thread, which starts with
-//! the first such piece.
+//! that nobody waits for on a thread of his own is led by committer threads, which start with the
+//! first such piece.
+//!
+//! A group that took all that waited keeps the lead until its commit is done, so that the next one
+//! gathers meanwhile. One that is full leaves work behind: it passes the lead on at once, and the
+//! next group is run on top of its changes while they are on their way to the disk. That one waits
+//! for their arrival before it commits itself, and fails with them.
 use std::cell::Cell;
 use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
 
-use crate::store::backend::Store;
+use crate::store::backend::{Snapshot, Store};
+use crate::store::changes::Changes;
 use crate::store::error::StoreError;
+use crate::store::flight::{Above, Flight, Landing};
 use crate::store::job::{Job, panic_text};
 use crate::store::limits;
 use crate::store::transaction::Transaction;
@@ -20,7 +27,7 @@ use crate::store::transaction::Transaction;
 pub(crate) struct Group {
     store: Arc<dyn Store>,
     queue: Mutex<Queue>,
-    /// Wakes the committer thread: it is to lead, or to end.
+    /// Wakes a committer thread: it is to lead, or to end.
     committer: Condvar,
     /// Wakes those who wait for the end of all work.
     idle: Condvar,
@@ -31,12 +38,22 @@ struct Queue {
     jobs: VecDeque<Box<dyn Job>>,
     /// Somebody leads or has been asked to. While it is not set, the queue is empty.
     led: bool,
-    /// The committer thread has been asked to lead.
+    /// A committer thread has been asked to lead.
     call_committer: bool,
-    committer: Option<JoinHandle<()>>,
+    committers: Vec<JoinHandle<()>>,
+    /// Changes that passed the lead on before they were on disk.
+    flight: Option<Arc<Flight>>,
     closed: bool,
     /// Why no change is taken any more.
     failed: Option<StoreError>,
+}
+
+/// What became of a group.
+struct Ran {
+    jobs: Vec<Box<dyn Job>>,
+    outcome: Result<(), StoreError>,
+    /// Where the lead has been passed on, what the next group waits for.
+    landing: Option<Landing>,
 }
 
 thread_local! {
@@ -73,7 +90,7 @@ impl Group {
         let mut queue = self.queue();
         let refusal = match queue.closed {
             true => Some(StoreError::Closed),
-            false => self.start_committer(&mut queue).err(),
+            false => self.start_committers(&mut queue).err(),
         };
         if let Some(refusal) = refusal {
             drop(queue);
@@ -89,19 +106,18 @@ impl Group {
 
     /// Runs one group, which holds the work of the calling thread, and passes the lead on.
     pub(crate) fn lead(&self) {
-        let (jobs, outcome) = self.run();
+        let Ran { jobs, outcome, landing } = self.run();
         // What was submitted is told first and in its order, before a next group can be done.
         let waiting = tell_submitted(jobs, &outcome);
-        let mut queue = self.queue();
-        match queue.jobs.front() {
-            None => self.rest(&mut queue),
-            Some(next) if next.is_waited_for() => next.promote(),
-            Some(_) => {
-                queue.call_committer = true;
-                self.committer.notify_one();
+        match landing {
+            Some(landing) => self.land(landing),
+            None => {
+                let mut queue = self.queue();
+                if !self.pass_on(&mut queue) {
+                    self.rest(&mut queue);
+                }
             }
         }
-        drop(queue);
         for job in waiting {
             job.finish(outcome.clone());
         }
@@ -116,10 +132,10 @@ impl Group {
         while queue.led {
             queue = self.idle.wait(queue).unwrap_or_else(PoisonError::into_inner);
         }
-        let committer = queue.committer.take();
+        let committers = std::mem::take(&mut queue.committers);
         drop(queue);
-        self.committer.notify_one();
-        if let Some(committer) = committer {
+        self.committer.notify_all();
+        for committer in committers {
             // It cannot have panicked: what it runs is caught piece by piece.
             drop(committer.join());
         }
@@ -138,19 +154,20 @@ impl Group {
         }
     }
 
-    fn start_committer(self: &Arc<Self>, queue: &mut Queue) -> Result<(), StoreError> {
-        if queue.committer.is_none() {
+    /// Starts two threads: one runs the next group while the other commits.
+    fn start_committers(self: &Arc<Self>, queue: &mut Queue) -> Result<(), StoreError> {
+        while queue.committers.len() < 2 {
             let group = Arc::clone(self);
             let thread = thread::Builder::new()
                 .name("committer".to_owned())
                 .spawn(move || group.lead_when_called())
                 .map_err(|error| StoreError::Io(format!("cannot start a thread: {error}")))?;
-            queue.committer = Some(thread);
+            queue.committers.push(thread);
         }
         Ok(())
     }
 
-    /// The life of the committer thread.
+    /// The life of a committer thread.
     fn lead_when_called(&self) {
         let mut queue = self.queue();
         loop {
@@ -161,23 +178,55 @@ impl Group {
                 queue = self.committer.wait(queue).unwrap_or_else(PoisonError::into_inner);
             }
             queue.call_committer = false;
-            while !queue.jobs.is_empty() {
-                drop(queue);
-                let (jobs, outcome) = self.run();
-                for job in tell_submitted(jobs, &outcome) {
-                    job.finish(outcome.clone());
-                }
-                queue = self.queue();
-            }
-            self.rest(&mut queue);
+            drop(queue);
+            queue = self.lead_on();
         }
     }
 
-    /// Runs and commits the next group. Returns its pieces of work, and how the commit went.
-    fn run(&self) -> (Vec<Box<dyn Job>>, Result<(), StoreError>) {
+    /// Runs groups, whoever waits for them, until no work is left or the lead has been passed on.
+    fn lead_on(&self) -> MutexGuard<'_, Queue> {
+        loop {
+            let Ran { jobs, outcome, landing } = self.run();
+            for job in tell_submitted(jobs, &outcome) {
+                job.finish(outcome.clone());
+            }
+            if let Some(landing) = landing {
+                self.land(landing);
+                return self.queue();
+            }
+            let mut queue = self.queue();
+            if queue.jobs.is_empty() {
+                self.rest(&mut queue);
+                return queue;
+            }
+        }
+    }
+
+    /// Makes one who waits lead, or a committer thread. Returns whether there is work to be led.
+    fn pass_on(&self, queue: &mut Queue) -> bool {
+        match queue.jobs.front() {
+            None => return false,
+            Some(next) if next.is_waited_for() => next.promote(),
+            Some(_) => {
+                queue.call_committer = true;
+                self.committer.notify_one();
+            }
+        }
+        true
+    }
+
+    /// Ends a flight: everybody who has made its changes has been told.
+    fn land(&self, landing: Landing) {
+        self.queue().flight = None;
+        drop(landing);
+    }
+
+    /// Runs and commits the next group.
+    fn run(&self) -> Ran {
         let mut jobs = Vec::new();
+        let mut landing = None;
         let inside = Inside::enter();
-        let outcome = catch_unwind(AssertUnwindSafe(|| self.commit(&mut jobs)))
+        let outcome = catch_unwind(AssertUnwindSafe(|| self.commit(&mut jobs, &mut landing)))
             .unwrap_or_else(|panic| Err(StoreError::Failed(panic_text(&*panic))));
         drop(inside);
         if let Err(error) = &outcome {
@@ -190,15 +239,53 @@ impl Group {
                 jobs.extend(queue.jobs.drain(..));
             }
         }
-        (jobs, outcome)
+        if let Some(landing) = &mut landing {
+            landing.tell(outcome.clone());
+        }
+        Ran { jobs, outcome, landing }
     }
 
-    fn commit(&self, jobs: &mut Vec<Box<dyn Job>>) -> Result<(), StoreError> {
-        if let Some(failed) = &self.queue().failed {
+    fn commit(
+        &self,
+        jobs: &mut Vec<Box<dyn Job>>,
+        landing: &mut Option<Landing>,
+    ) -> Result<(), StoreError> {
+        let queue = self.queue();
+        if let Some(failed) = &queue.failed {
             return Err(failed.clone());
         }
-        let writer = self.store.begin()?;
-        let mut transaction = Transaction::over(&*writer);
+        let before = queue.flight.clone();
+        drop(queue);
+        let (changes, writer) = match before {
+            None => {
+                let writer = self.store.begin()?;
+                (self.fill(jobs, &*writer), writer)
+            }
+            Some(flight) => {
+                let view = Above::new(self.store.snapshot()?, Arc::clone(&flight));
+                let changes = self.fill(jobs, &view);
+                // A view that is kept for long keeps the log of the store from being cleared.
+                drop(view);
+                flight.wait()?;
+                (changes, self.store.begin()?)
+            }
+        };
+        let is_full = is_full(jobs.len(), changes.bytes());
+        let (flight, own_landing) = Flight::depart(changes);
+        if is_full {
+            let mut queue = self.queue();
+            if self.pass_on(&mut queue) {
+                queue.flight = Some(Arc::clone(&flight));
+                *landing = Some(own_landing);
+            }
+        }
+        let changes = flight.changes();
+        if changes.differ_from(&*writer)? { writer.commit(changes) } else { Ok(()) }
+    }
+
+    /// Runs the work that waits, until the group is full.
+    fn fill(&self, jobs: &mut Vec<Box<dyn Job>>, below: &dyn Snapshot) -> Changes {
+        let mut transaction = Transaction::over(below);
         while let Some(job) = self.next(jobs.len(), transaction.changes().bytes()) {
             transaction.settle();
             jobs.push(job);
@@ -206,17 +293,18 @@ impl Group {
                 job.run(&mut transaction);
             }
         }
-        let changes = transaction.into_changes();
-        if changes.differ_from(&*writer)? { writer.commit(&changes) } else { Ok(()) }
+        transaction.into_changes()
     }
 
     /// The next piece of work, if one waits and the group may still grow.
     fn next(&self, jobs: usize, bytes: usize) -> Option<Box<dyn Job>> {
-        if jobs >= limits::GROUP_JOBS || bytes >= limits::GROUP_BYTES {
-            return None;
-        }
-        self.queue().jobs.pop_front()
+        if is_full(jobs, bytes) { None } else { self.queue().jobs.pop_front() }
     }
+}
+
+/// Whether no more work joins a group.
+fn is_full(jobs: usize, bytes: usize) -> bool {
+    jobs >= limits::GROUP_JOBS || bytes >= limits::GROUP_BYTES
 }
 
 /// Tells those who do not wait, in their order; the other pieces of work are left over.

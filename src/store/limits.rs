@@ -5,9 +5,11 @@ use std::time::Duration;
 /// beyond some hundreds a larger group makes everyone in it wait longer and gains nothing.
 pub(crate) const GROUP_JOBS: usize = 1024;
 
-/// No more work joins a group that holds so many bytes of changes: it bounds the memory of a
-/// group of many large changes. One piece of work may be larger; it is not cut.
-pub(crate) const GROUP_BYTES: usize = 8 << 20;
+/// No more work joins a group that holds so many bytes of changes. To write them takes several times
+/// as long as the sync, so a larger group saves nothing; what is left for the next group is run while
+/// this one is written. It bounds the memory of a group, too. One piece of work may be larger; it is
+/// not cut.
+pub(crate) const GROUP_BYTES: usize = 256 << 10;
 
 /// Reading connections that are kept for the next reader. Each holds some memory and open files;
 /// more readers than this at the same moment open connections of their own.

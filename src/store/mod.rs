@@ -10,6 +10,7 @@ mod changes;
 mod database;
 mod error;
 mod fault;
+mod flight;
 mod group;
 mod job;
 mod key;

@@ -1,8 +1,8 @@
 //! Something breaks, at each operation in turn.
 use std::collections::BTreeSet;
-use std::sync::Arc;
+use std::sync::{Arc, mpsc};
 
-use cgpsh::store::{Database, Fault, Faulty, Memory, Store, StoreError};
+use cgpsh::store::{Database, Fault, Faulty, Memory, Store, StoreError, Transaction};
 
 use crate::store::{get, keys, put};
 
@@ -12,27 +12,50 @@ const FAULTS: [Fault; 5] =
 /// Twelve requests. Each writes two keys that belong together, and every third takes those of one
 /// before it away. Returns the numbers of those that were told to be on disk.
 fn requests(database: &Database) -> BTreeSet<u32> {
-    let request = |number: u32| {
-        let written = database.write(move |it| {
-            let start = it.mark();
-            let mut work = || {
-                if number % 3 == 2 {
-                    it.delete_prefix(format!("{:02}/", number - 2).as_bytes())?;
-                }
-                it.contains(format!("{number:02}/a").as_bytes())?;
-                it.put(format!("{number:02}/a"), "a");
-                it.put(format!("{number:02}/b"), "b");
-                Ok(())
-            };
-            let result: Result<(), StoreError> = work();
-            if result.is_err() {
-                it.roll_back(start);
-            }
-            result
+    (0..12).filter(|number| is_done(&database.write(request(*number, 1)))).collect()
+}
+
+/// The same requests, all handed over at once. Each fills a group, so that it is run on top of one
+/// that is being committed.
+fn requests_at_once(database: &Database) -> BTreeSet<u32> {
+    let (begin, begun) = mpsc::channel::<()>();
+    let (sender, receiver) = mpsc::channel();
+    database.submit(move |_| begun.recv().is_err(), drop);
+    for number in 0..12 {
+        let sender = sender.clone();
+        database.submit(request(number, 300 << 10), move |result| {
+            sender.send((number, is_done(&result))).unwrap();
         });
-        matches!(written, Ok(Ok(())))
-    };
-    (0..12).filter(|number| request(*number)).collect()
+    }
+    drop((begin, sender));
+    receiver.iter().filter(|(_, done)| *done).map(|(number, _)| number).collect()
+}
+
+fn is_done(result: &Result<Result<(), StoreError>, StoreError>) -> bool {
+    matches!(result, Ok(Ok(())))
+}
+
+fn request(
+    number: u32,
+    bytes: usize,
+) -> impl FnOnce(&mut Transaction<'_>) -> Result<(), StoreError> + Send + 'static {
+    move |it| {
+        let start = it.mark();
+        let mut work = || {
+            if number % 3 == 2 {
+                it.delete_prefix(format!("{:02}/", number - 2).as_bytes())?;
+            }
+            it.contains(format!("{number:02}/a").as_bytes())?;
+            it.put(format!("{number:02}/a"), vec![b'a'; bytes]);
+            it.put(format!("{number:02}/b"), "b");
+            Ok(())
+        };
+        let result: Result<(), StoreError> = work();
+        if result.is_err() {
+            it.roll_back(start);
+        }
+        result
+    }
 }
 
 /// Checks what a store holds after [`requests`]: at most one that was not acknowledged.
@@ -77,6 +100,28 @@ fn a_fault_at_any_operation_loses_nothing_that_was_acknowledged() {
             assert!(acknowledged.len() < 12, "{fault:?} at {number} went unseen");
             if fault == Fault::Refused {
                 assert_eq!(acknowledged.len(), 11, "one refusal hit others at {number}");
+            }
+            check(&acknowledged, &inner, matches!(fault, Fault::Kept | Fault::CrashedAfter));
+            number += 1;
+        }
+        assert!(number > 36, "the requests took only {number} operations");
+    }
+}
+
+#[test]
+fn a_fault_between_groups_on_their_way_loses_nothing_that_was_acknowledged() {
+    for fault in FAULTS {
+        let mut number = 0;
+        loop {
+            let inner = Arc::new(Memory::default());
+            let store: Arc<dyn Store> = Arc::<Memory>::clone(&inner);
+            let faulty = Arc::new(Faulty::new(store, fault, number));
+            let database = Database::with_store(Arc::<Faulty>::clone(&faulty));
+            let acknowledged = requests_at_once(&database);
+            database.close().unwrap();
+            if faulty.operations() <= number {
+                assert_eq!(acknowledged.len(), 12);
+                break;
             }
             check(&acknowledged, &inner, matches!(fault, Fault::Kept | Fault::CrashedAfter));
             number += 1;

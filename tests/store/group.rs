@@ -1,5 +1,6 @@
 //! Group commit: who shares a commit, and when who is told what.
 use std::collections::BTreeSet;
+use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::{self, Receiver, Sender, TryRecvError};
 use std::sync::{Arc, Mutex};
@@ -239,11 +240,103 @@ fn a_group_takes_no_more_than_its_bytes() {
     let gate = Gate::new();
     let first = gate.submit(|it| it.put("a", "1"));
     gate.commit_waits();
-    let large = ["b", "c", "d"].map(|key| gate.submit(move |it| it.put(key, vec![0; 5 << 20])));
+    let large = ["b", "c", "d"].map(|key| gate.submit(move |it| it.put(key, vec![0; 200 << 10])));
     gate.let_through(3);
     first.recv().unwrap().unwrap();
     large.iter().for_each(|it| assert_eq!(it.recv().unwrap(), Ok(())));
     assert_eq!(gate.commits(), 3, "the third large one found the group full");
+}
+
+/// More than a group takes.
+const FULL: usize = 300 << 10;
+
+#[test]
+fn work_behind_a_full_group_is_run_while_that_is_committed() {
+    let gate = Gate::new();
+    let first = gate.submit(|it| it.put("a", "1"));
+    gate.commit_waits();
+    let full = gate.submit(|it| it.put("b", vec![0; FULL]));
+    let (run, has_run) = mpsc::channel();
+    let behind = gate.submit(move |it| {
+        let seen = it.get(b"b").unwrap().map(|value| value.len());
+        it.put("c", "1");
+        it.delete("a");
+        let mut keys = Vec::new();
+        let scanned = it.scan_prefix(b"", &mut |key, _| {
+            keys.push(key.to_vec());
+            ControlFlow::Continue(())
+        });
+        scanned.unwrap();
+        run.send((seen, keys)).unwrap();
+    });
+    gate.let_through(1);
+    first.recv().unwrap().unwrap();
+    gate.commit_waits();
+    assert_eq!(has_run.recv().unwrap(), (Some(FULL), vec![b"b".to_vec(), b"c".to_vec()]));
+    assert_eq!(full.try_recv(), Err(TryRecvError::Empty));
+    gate.let_through(1);
+    full.recv().unwrap().unwrap();
+    gate.commit_waits();
+    assert_eq!(behind.try_recv(), Err(TryRecvError::Empty));
+    assert_eq!(keys(&gate.database), ["a", "b"]);
+    gate.let_through(1);
+    behind.recv().unwrap().unwrap();
+    assert_eq!(keys(&gate.database), ["b", "c"]);
+}
+
+#[test]
+fn work_on_top_of_changes_that_do_not_arrive_fails_with_them() {
+    let gate = Gate::new();
+    let first = gate.submit(|it| it.put("a", "1"));
+    gate.commit_waits();
+    let full = gate.submit(|it| it.put("b", vec![0; FULL]));
+    let (run, has_run) = mpsc::channel();
+    let behind = gate.submit(move |it| {
+        it.put("c", "1");
+        run.send(()).unwrap();
+    });
+    gate.let_through(1);
+    first.recv().unwrap().unwrap();
+    gate.commit_waits();
+    has_run.recv().unwrap();
+    gate.store.refuses.store(true, Ordering::SeqCst);
+    gate.let_through(1);
+    let refused = Err(StoreError::Io("on purpose".to_owned()));
+    assert_eq!(full.recv().unwrap(), refused);
+    assert_eq!(behind.recv().unwrap(), refused);
+    gate.store.refuses.store(false, Ordering::SeqCst);
+    gate.let_through(1);
+    put(&gate.database, "d", "1");
+    assert_eq!(keys(&gate.database), ["a", "d"]);
+    assert_eq!(gate.commits(), 3);
+}
+
+#[test]
+fn full_groups_one_after_the_other_see_each_other() {
+    on_each(|database| {
+        let (sender, receiver) = mpsc::channel();
+        for number in 0_usize..60 {
+            let sender = sender.clone();
+            let work = move |it: &mut Transaction<'_>| {
+                let count = it.get(b"count").unwrap().map_or(0, |bytes| bytes.len());
+                it.put("count", vec![b'+'; count + 1]);
+                it.put(format!("{:02}", number % 7), vec![number as u8; FULL / 2]);
+                if number % 9 == 0 {
+                    it.delete_prefix(b"0").unwrap();
+                }
+                count
+            };
+            if number % 5 == 0 {
+                sender.send(database.write(work)).unwrap();
+            } else {
+                database.submit(work, move |result| sender.send(result).unwrap());
+            }
+        }
+        drop(sender);
+        let seen: BTreeSet<_> = receiver.iter().map(Result::unwrap).collect();
+        assert_eq!(seen, (0..60).collect());
+        assert_eq!(keys(database), ["00", "01", "02", "03", "06", "count"]);
+    });
 }
 
 #[test]
