@@ -171,13 +171,30 @@ impl fmt::Display for Timestamp {
             Self::FUTURE => return out.write_str("#TFUTURE"),
             _ => {}
         }
+        // Every record holds one, so its digits are set by hand.
+        let mut text = *b"#T00-00-0000_00:00:00";
         let (year, month, day) = self.day();
-        write!(out, "#T{day:02}-{month:02}-{year:04}")?;
-        if self.is_date() {
-            return Ok(());
+        set_digits(&mut text[2..4], day.into());
+        set_digits(&mut text[5..7], month.into());
+        set_digits(&mut text[8..12], year.into());
+        let mut length = 12;
+        if !self.is_date() {
+            let (hour, minute, second) = self.time_of_day();
+            set_digits(&mut text[13..15], hour);
+            set_digits(&mut text[16..18], minute);
+            set_digits(&mut text[19..21], second);
+            length = text.len();
         }
-        let (hour, minute, second) = self.time_of_day();
-        write!(out, "_{hour:02}:{minute:02}:{second:02}")
+        out.write_str(std::str::from_utf8(&text[..length]).unwrap_or_default())
+    }
+}
+
+/// Fills a place with the last decimal digits of a number.
+fn set_digits(place: &mut [u8], number: i64) {
+    let mut rest = number.unsigned_abs();
+    for digit in place.iter_mut().rev() {
+        *digit = b'0' + (rest % 10) as u8;
+        rest /= 10;
     }
 }
 

@@ -1,4 +1,6 @@
 //! How Accounts come, change name, type and Domain, and go.
+use std::rc::Rc;
+
 use crate::access::right::DomainRight::{CanCreateAccounts, CanCreateSpecialAccounts};
 use crate::catalogue::accounts::CreateAccount;
 use crate::catalogue::keys::spellings::parse_count;
@@ -43,7 +45,8 @@ impl Work<'_, '_> {
         self.check_new_name(&domain, name, "Account")?;
         self.check_account_limit(&domain)?;
         self.count_grade(&domain, kind.word(), 1)?;
-        let mut settings = self.part_dictionary(Owner::Domain(domain.id), TEMPLATE)?;
+        let template = self.common_dictionary(Owner::Domain(domain.id), TEMPLATE)?;
+        let mut settings = Rc::unwrap_or_clone(template);
         merge(
             &mut settings,
             self.permitted(ACCOUNT_RULES, it.settings.map_or_else(Dictionary::new, |it| it.0)),

@@ -112,7 +112,9 @@ impl Cipher {
                 let nonce = self.new_nonce();
                 let sealed = self.cipher.encrypt(&XNonce::from(nonce), clear.as_bytes()).ok()?;
                 let bytes = [nonce.as_slice(), &sealed].concat();
-                Some(format!("{REVERSIBLE}{}", BASE64.encode(bytes)))
+                let mut stored = REVERSIBLE.to_owned();
+                BASE64.encode_string(bytes, &mut stored);
+                Some(stored)
             }
             Encryption::OneWay => {
                 Some(Argon2::default().hash_password(clear.as_bytes()).ok()?.to_string())

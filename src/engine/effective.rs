@@ -3,7 +3,8 @@
 //! For an Account the chain is: its own settings, its service class, the defaults of its Domain, the
 //! defaults of the server (of the cluster for a shared Domain), and what the tables of keys say. A
 //! Domain and the Preferences have the same chain without a service class.
-use std::borrow::Cow;
+use std::ops::Deref;
+use std::rc::Rc;
 
 use crate::catalogue::keys::account::ACCOUNT;
 use crate::catalogue::keys::domain::DOMAIN;
@@ -27,14 +28,43 @@ pub const PREFS: &str = "prefs";
 
 /// Settings in layers: the first layer that has a key gives its value.
 pub struct Layers<'s> {
-    layers: Vec<Cow<'s, Dictionary>>,
+    layers: Vec<Layer<'s>>,
     keys: &'static [Key],
+}
+
+/// Where the settings of a layer are kept.
+enum Layer<'s> {
+    Owned(Dictionary),
+    Borrowed(&'s Dictionary),
+    Common(Rc<Dictionary>),
+}
+
+impl Deref for Layer<'_> {
+    type Target = Dictionary;
+
+    fn deref(&self) -> &Dictionary {
+        match self {
+            Self::Owned(settings) => settings,
+            Self::Borrowed(settings) => settings,
+            Self::Common(settings) => settings,
+        }
+    }
+}
+
+impl Layer<'_> {
+    fn into_owned(self) -> Dictionary {
+        match self {
+            Self::Owned(settings) => settings,
+            Self::Borrowed(settings) => settings.clone(),
+            Self::Common(settings) => Rc::unwrap_or_clone(settings),
+        }
+    }
 }
 
 impl Layers<'_> {
     /// Layers above the defaults of a table; the first layer counts most.
     pub fn new(layers: Vec<Dictionary>, keys: &'static [Key]) -> Self {
-        Self { layers: layers.into_iter().map(Cow::Owned).collect(), keys }
+        Self { layers: layers.into_iter().map(Layer::Owned).collect(), keys }
     }
 
     /// The value in force of one key.
@@ -89,8 +119,8 @@ impl Work<'_, '_> {
 
     /// The settings in force of a Domain.
     pub fn domain_layers<'s>(&self, domain: &'s Domain) -> Result<Layers<'s>, Failure> {
-        let defaults = self.part_dictionary(self.scope_of(domain), DOMAIN_DEFAULTS)?;
-        let layers = vec![Cow::Borrowed(&domain.settings), Cow::Owned(defaults)];
+        let defaults = self.common_dictionary(self.scope_of(domain), DOMAIN_DEFAULTS)?;
+        let layers = vec![Layer::Borrowed(&domain.settings), Layer::Common(defaults)];
         Ok(Layers { layers, keys: DOMAIN })
     }
 
@@ -100,17 +130,20 @@ impl Work<'_, '_> {
         account: &'s Account,
         domain: &Domain,
     ) -> Result<Layers<'s>, Failure> {
-        let of_domain = self.part_dictionary(Owner::Domain(domain.id), ACCOUNT_DEFAULTS)?;
-        let of_server = self.part_dictionary(self.scope_of(domain), ACCOUNT_DEFAULTS)?;
-        let mut layers =
-            vec![Cow::Borrowed(&account.settings), Cow::Owned(of_domain), Cow::Owned(of_server)];
+        let of_domain = self.common_dictionary(Owner::Domain(domain.id), ACCOUNT_DEFAULTS)?;
+        let of_server = self.common_dictionary(self.scope_of(domain), ACCOUNT_DEFAULTS)?;
+        let mut layers = vec![
+            Layer::Borrowed(&account.settings),
+            Layer::Common(of_domain),
+            Layer::Common(of_server),
+        ];
         let class = layers.iter().find_map(|layer| layer.get_str("ServiceClass"));
         let classes = layers[1..].iter().filter_map(|layer| layer.get("ServiceClasses"));
         let of_class = class.and_then(|class| {
             classes.filter_map(Value::as_dictionary).find_map(|classes| classes.get(class))
         });
         if let Some(Value::Dictionary(of_class)) = of_class.cloned() {
-            layers.insert(1, Cow::Owned(of_class));
+            layers.insert(1, Layer::Owned(of_class));
         }
         Ok(Layers { layers, keys: ACCOUNT })
     }
@@ -138,7 +171,7 @@ impl Work<'_, '_> {
         let own = self.part_dictionary(Owner::Account(account.id), PREFS)?;
         let of_domain = self.part_dictionary(Owner::Domain(domain.id), PREFS)?;
         let of_server = self.part_dictionary(self.scope_of(domain), PREFS)?;
-        let layers = [own, of_domain, of_server].map(Cow::Owned).into();
+        let layers = [own, of_domain, of_server].map(Layer::Owned).into();
         Ok(Layers { layers, keys: PREFERENCES })
     }
 }

@@ -1,5 +1,6 @@
 //! Names to objects: Domains and their aliases, Accounts and theirs, everything in the name index.
 use std::ops::ControlFlow;
+use std::rc::Rc;
 
 use crate::engine::error;
 use crate::engine::records::read;
@@ -24,8 +25,12 @@ impl Work<'_, '_> {
     /// A Domain by its id.
     pub fn domain_by_id(&self, id: Id) -> Result<Domain, Failure> {
         let key = Owner::Domain(id).key();
-        let stored = self.value(&key)?.and_then(|value| Domain::from_value(id, value));
-        stored.ok_or_else(|| error::damaged(&String::from_utf8_lossy(&key)))
+        let domain = self.common(&key, |bytes| {
+            let value = bytes.map(|bytes| read(&key, bytes)).transpose()?;
+            let stored = value.and_then(|value| Domain::from_value(id, value));
+            stored.ok_or_else(|| error::damaged(&String::from_utf8_lossy(&key)))
+        })?;
+        Ok(Rc::unwrap_or_clone(domain))
     }
 
     /// A Domain by its name or an alias of it.

@@ -1,5 +1,6 @@
 //! Records of the store as objects: read, written, counted, numbered.
 use std::ops::ControlFlow;
+use std::rc::Rc;
 
 use crate::data::{Dictionary, Value, parse, print};
 use crate::engine::error;
@@ -36,6 +37,26 @@ impl Work<'_, '_> {
     /// Something that belongs to an object; `None` where it was never set.
     pub fn part(&self, owner: Owner, part: &str) -> Result<Option<Value>, Failure> {
         self.value(&owner.part(part))
+    }
+
+    /// What `read` makes of a record that the requests of a group have in common, such as that of
+    /// a Domain: it is read once for all of them, until one changes it.
+    pub fn common<T: 'static>(
+        &self,
+        key: &[u8],
+        read: impl FnOnce(Option<&[u8]>) -> Result<T, Failure>,
+    ) -> Result<Rc<T>, Failure> {
+        self.tx.meaning(key, read).map_err(|error| error::storage(&error))?
+    }
+
+    /// Like [`Work::part_dictionary`], for what the requests of a group have in common.
+    pub fn common_dictionary(&self, owner: Owner, part: &str) -> Result<Rc<Dictionary>, Failure> {
+        let key = owner.part(part);
+        self.common(&key, |bytes| match bytes.map(|bytes| read(&key, bytes)).transpose()? {
+            None => Ok(Dictionary::new()),
+            Some(Value::Dictionary(pairs)) => Ok(pairs),
+            Some(_) => Err(error::damaged(part)),
+        })
     }
 
     /// A dictionary that belongs to an object; empty where it was never set.

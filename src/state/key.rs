@@ -146,7 +146,7 @@ pub fn counter(domain: Id, object: &Object) -> String {
 
 /// The same by the name of the kind's index; `accounts` for Accounts.
 pub fn counter_of_kind(domain: Id, kind: &str) -> String {
-    format!("{domain}/{kind}")
+    [&domain.to_string(), "/", kind].concat()
 }
 
 /// The key of a telephone number; `shared` tells whether its Domain is shared in a cluster.

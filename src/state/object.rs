@@ -22,14 +22,13 @@ impl Object {
     /// The stored form: a letter for the kind, then the id or the address.
     pub fn encode(&self) -> Vec<u8> {
         match self {
-            Self::Account(id, extension) => format!("A{id}{extension}"),
-            Self::Alias(id) => format!("S{id}"),
-            Self::Group(id) => format!("G{id}"),
-            Self::Forwarder(address) => format!("F{address}"),
-            Self::List(id) => format!("L{id}"),
-            Self::Task(id) => format!("T{id}"),
+            Self::Account(id, extension) => [b"A", &id.digits()[..], extension.as_bytes()].concat(),
+            Self::Alias(id) => [b"S", &id.digits()[..]].concat(),
+            Self::Group(id) => [b"G", &id.digits()[..]].concat(),
+            Self::Forwarder(address) => [b"F", address.as_bytes()].concat(),
+            Self::List(id) => [b"L", &id.digits()[..]].concat(),
+            Self::Task(id) => [b"T", &id.digits()[..]].concat(),
         }
-        .into_bytes()
     }
 
     /// Reads the stored form.

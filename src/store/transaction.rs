@@ -1,7 +1,9 @@
 //! What a request works on: the store as it was, with the changes of its group on top.
+use std::any::Any;
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::ops::ControlFlow;
+use std::rc::Rc;
 
 use crate::store::backend::{Each, Snapshot};
 use crate::store::changes::{Changes, Undo};
@@ -17,9 +19,16 @@ pub struct Transaction<'a> {
     snapshot: &'a dyn Snapshot,
     changes: Changes,
     undo: Vec<Undo>,
-    /// What the snapshot has answered. The requests of a group ask for the same few records again
-    /// and again: the Domain, its defaults, its template.
-    answers: RefCell<HashMap<Vec<u8>, Option<Vec<u8>>>>,
+    /// What the snapshot has answered to questions about keys that are not changed. The requests of
+    /// a group ask for the same few records again and again: the Domain, its defaults, its template.
+    answers: RefCell<HashMap<Vec<u8>, Answer>>,
+}
+
+/// What stands under a key, and what somebody has made of it.
+#[derive(Default)]
+struct Answer {
+    value: Option<Vec<u8>>,
+    meaning: Option<Rc<dyn Any>>,
 }
 
 /// A moment in a transaction to which it can be taken back.
@@ -35,33 +44,66 @@ impl<'a> Transaction<'a> {
 
     /// The value of `key`.
     pub fn get(&self, key: &[u8]) -> Result<Option<Vec<u8>>, StoreError> {
+        if let Some(answer) = self.answers.borrow().get(key) {
+            return Ok(answer.value.clone());
+        }
         match self.changes.look_up(key) {
             Some(value) => Ok(value.map(<[u8]>::to_vec)),
-            None => self.answer(key),
+            None => self.ask(key),
         }
     }
 
     /// Whether there is a `key`.
     pub fn contains(&self, key: &[u8]) -> Result<bool, StoreError> {
+        if let Some(answer) = self.answers.borrow().get(key) {
+            return Ok(answer.value.is_some());
+        }
         match self.changes.look_up(key) {
             Some(value) => Ok(value.is_some()),
-            None => Ok(self.answer(key)?.is_some()),
+            None => Ok(self.ask(key)?.is_some()),
         }
+    }
+
+    /// What `read` makes of the value of `key`. It is made once for all who ask within a group, as
+    /// long as nobody changes the value. All who ask for one key have to want the same `T`.
+    pub fn meaning<T: 'static, E>(
+        &self,
+        key: &[u8],
+        read: impl FnOnce(Option<&[u8]>) -> Result<T, E>,
+    ) -> Result<Result<Rc<T>, E>, StoreError> {
+        if let Some(Answer { meaning: Some(known), .. }) = self.answers.borrow().get(key)
+            && let Ok(known) = Rc::clone(known).downcast()
+        {
+            return Ok(Ok(known));
+        }
+        let value = self.get(key)?;
+        Ok(read(value.as_deref()).map(|made| {
+            let made = Rc::new(made);
+            if let Some(answer) = self.answers.borrow_mut().get_mut(key) {
+                answer.meaning = Some(Rc::<T>::clone(&made));
+            }
+            made
+        }))
     }
 
     /// What the snapshot holds under `key`. The first answers are kept: what is asked for all the
     /// time is asked for early.
-    fn answer(&self, key: &[u8]) -> Result<Option<Vec<u8>>, StoreError> {
-        if let Some(known) = self.answers.borrow().get(key) {
-            return Ok(known.clone());
-        }
+    fn ask(&self, key: &[u8]) -> Result<Option<Vec<u8>>, StoreError> {
         let value = self.snapshot.get(key)?;
         let short = value.as_ref().is_none_or(|value| value.len() <= limits::KEPT_ANSWER_BYTES);
         let mut answers = self.answers.borrow_mut();
         if short && answers.len() < limits::KEPT_ANSWERS {
-            answers.insert(key.to_vec(), value.clone());
+            let answer = Answer { value: value.clone(), meaning: None };
+            answers.insert(key.to_vec(), answer);
         }
         Ok(value)
+    }
+
+    /// Changes a key; what is known of it holds no longer.
+    fn set(&mut self, key: Vec<u8>, value: Option<Vec<u8>>) {
+        self.answers.get_mut().remove(&key);
+        let undo = self.changes.set(key, value);
+        self.undo.push(undo);
     }
 
     /// Calls `each` with the keys from `from` on, up to but without `to` (`None`: to the last),
@@ -82,14 +124,12 @@ impl<'a> Transaction<'a> {
 
     /// Sets the value of `key`.
     pub fn put(&mut self, key: impl Into<Vec<u8>>, value: impl Into<Vec<u8>>) {
-        let undo = self.changes.set(key.into(), Some(value.into()));
-        self.undo.push(undo);
+        self.set(key.into(), Some(value.into()));
     }
 
     /// Takes `key` away, if it is there.
     pub fn delete(&mut self, key: impl Into<Vec<u8>>) {
-        let undo = self.changes.set(key.into(), None);
-        self.undo.push(undo);
+        self.set(key.into(), None);
     }
 
     /// Takes all keys away that start with `prefix`, and returns how many there were. It needs no
@@ -102,6 +142,7 @@ impl<'a> Transaction<'a> {
             ControlFlow::Continue(())
         })?;
         if count > 0 {
+            self.answers.get_mut().clear();
             let undo = self.changes.clear(prefix, end.as_deref());
             self.undo.push(undo);
         }
