@@ -25,7 +25,10 @@ fn commands(session: &Session) -> i64 {
 fn an_orderly_end_keeps_the_totals() {
     let (folder, clock) = (tempfile::tempdir().expect("a folder"), ManualClock::new(BEGIN));
     let (engine, session) = open(folder.path(), &clock);
-    session.run_all(["NOOP"; 10]).into_iter().for_each(|outcome| drop(outcome.expect("an answer")));
+    session
+        .run_all(&["NOOP"; 10])
+        .into_iter()
+        .for_each(|outcome| drop(outcome.expect("an answer")));
     let wrong = engine.log_in("postmaster", Credentials::Clear("wrong"), PEER);
     assert!(wrong.is_err());
     drop(engine.log_in("postmaster", Credentials::Clear(PASSWORD), PEER).expect("a session"));
@@ -80,7 +83,7 @@ fn a_command_sees_those_before_it_counted() {
     let engine = Engine::open(options(&ManualClock::new(BEGIN), false)).expect("an engine");
     let session = engine.session("postmaster").expect("the postmaster");
     let lines = ["NOOP", "NOSUCH", "GETSTATELEMENT cliCommands", "GETSTATELEMENT 2.5"];
-    let shown: Vec<String> = session.run_all(lines).into_iter().map(show).collect();
+    let shown: Vec<String> = session.run_all(&lines).into_iter().map(show).collect();
     assert_eq!(shown, ["OK", "500 unknown command", "#2", "#1"]);
 }
 
@@ -106,7 +109,7 @@ fn custom_elements_do_not_fill_the_store() {
     let engine = Engine::open(options(&ManualClock::new(BEGIN), false)).expect("an engine");
     let session = engine.session("postmaster").expect("the postmaster");
     let lines: Vec<String> = (0..1_001).map(|it| format!("SETSTATELEMENT c{it} INC 1")).collect();
-    let outcomes = session.run_all(lines.iter().map(String::as_str));
+    let outcomes = session.run_all(&lines.iter().map(String::as_str).collect::<Vec<_>>());
     assert!(outcomes[..1_000].iter().all(Result::is_ok));
     assert!(outcomes[1_000].is_err());
     assert_eq!(show(session.run("SETSTATELEMENT c5 INC 1")), "OK");
