@@ -233,3 +233,40 @@ proptest! {
         prop_assert_eq!(show(session.run("CREATEMAILBOX ann MAILBOX new")), "OK");
     }
 }
+
+/// Long runs of what is too deep are passed over; what is behind them must not be.
+#[test]
+fn a_listing_of_one_level_leaves_nothing_out() {
+    let (_engine, session) = prepared(&[]);
+    let mut names = vec!["a".to_owned(), "a0".to_owned(), "d/e/f/".to_owned()];
+    for number in 0..40 {
+        names.push(format!("a/b{number}"));
+        names.push(format!("a/b7/c{number}"));
+        names.push(format!("b/c/d/e{number}/"));
+        names.push(format!("c/\u{10ffff}{number}"));
+    }
+    names.extend(["a.z".to_owned(), "b-c".to_owned(), "c!".to_owned(), "c/~".to_owned()]);
+    let quoted = |name: &str| cgpsh::data::print(&Value::from(name));
+    for name in &names {
+        let line = format!("CREATEMAILBOX postmaster MAILBOX {}", quoted(name));
+        assert_eq!(show(session.run(&line)), "OK", "{name}");
+    }
+    let listed = |pattern: &str| {
+        let line = format!("LISTMAILBOXES postmaster FILTER {}", quoted(pattern));
+        match parse(&show(session.run(&line))).expect("an object").into_owned() {
+            Value::Dictionary(all) => {
+                all.iter().map(|(name, value)| (name.to_owned(), value.clone())).collect()
+            }
+            other => panic!("{other:?}"),
+        }
+    };
+    let all: BTreeMap<String, Value> = listed("*");
+    assert!(all.len() > names.len(), "the folders between are listed too");
+    for text in ["%", "a%", "%/%", "a/%", "b/%/%", "%/b7/%", "%/%/%/%", "c/%", "d/%", "a/b7/c1%"] {
+        let pattern = Pattern::new(text);
+        let mut wanted = all.clone();
+        wanted.retain(|name, _| pattern.matches(name));
+        assert!(!wanted.is_empty(), "{text}");
+        assert_eq!(listed(text), wanted, "{text}");
+    }
+}

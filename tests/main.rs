@@ -6,6 +6,7 @@ mod client;
 mod data;
 mod data_limits;
 mod data_properties;
+mod datasets;
 mod engine_files;
 mod engine_log;
 mod engine_mailboxes;

@@ -155,12 +155,13 @@ impl Work<'_, '_> {
             }
         };
         let mut names = Vec::new();
-        self.walk(&prefix, &mut |rest, _| {
+        self.walk_outer(&prefix, &mut |rest, _| {
             // What a dataset lies in is there too, so that every level is found by itself.
-            if !rest.contains('/') {
+            let inside = rest.find('/').map(|end| end + 1);
+            if inside.is_none() {
                 names.push(rest.to_owned());
             }
-            Ok(ControlFlow::Continue(()))
+            Ok(inside)
         })?;
         Ok(names)
     }
@@ -339,13 +340,16 @@ impl Work<'_, '_> {
     /// The name of the first entry with an E-mail address, which is compared without regard to case.
     pub fn find_address(&self, set: &Dataset, email: &str) -> Result<Option<String>, Failure> {
         let wanted = fold(email.trim());
-        for name in self.entries_with_email(set, email)? {
-            let attributes = self.dataset_entry(set, &name)?.unwrap_or_default();
+        let mut found = None;
+        self.walk(&set.email(email, ""), &mut |name, _| {
+            let attributes = self.dataset_entry(set, name)?.unwrap_or_default();
             if email_of(&attributes).is_some_and(|email| fold(email.trim()) == wanted) {
-                return Ok(Some(name));
+                found = Some(name.to_owned());
+                return Ok(ControlFlow::Break(()));
             }
-        }
-        Ok(None)
+            Ok(ControlFlow::Continue(()))
+        })?;
+        Ok(found)
     }
 
     /// The same for a dataset that must be there.

@@ -86,6 +86,16 @@ impl Pattern {
         &self.literal
     }
 
+    /// How much of the beginning of a name lies too deep for the pattern, whatever follows; `None` for
+    /// a name that does not.
+    pub fn too_deep(&self, name: &str) -> Option<usize> {
+        if self.signs.contains(&'*') {
+            return None;
+        }
+        let levels = self.signs.iter().filter(|sign| **sign == LEVEL).count();
+        name.match_indices(LEVEL).nth(levels).map(|(place, _)| place + 1)
+    }
+
     /// Whether the pattern picks a name. The time it takes is bounded by the product of the lengths.
     pub fn matches(&self, name: &str) -> bool {
         if self.signs == ['*'] {

@@ -1,6 +1,5 @@
 //! Mailboxes: creating, renaming, access rights, subscriptions.
 use std::collections::{BTreeMap, HashSet};
-use std::ops::ControlFlow;
 
 use crate::access::right::DomainRight::CanAccessMailboxes;
 use crate::catalogue::mailboxes::{
@@ -208,20 +207,23 @@ impl Work<'_, '_> {
         let literal = pattern.literal();
         let owner = Owner::Account(account.id);
         let prefix = owner.part(&format!("{MAILBOXES}{literal}"));
-        self.walk(&prefix, &mut |rest, stored| {
+        let too_deep = |name: &str| pattern.too_deep(name).map(|end| end - literal.len());
+        self.walk_outer(&prefix, &mut |rest, stored| {
             let name = format!("{literal}{rest}");
             note_folders(&name, &mut folders);
-            if pattern.matches(&name) {
+            let inside = too_deep(&name);
+            if inside.is_none() && pattern.matches(&name) {
                 let mailbox = read_mailbox(&prefix, stored)?;
                 found.entry(name).or_default().mailbox = Some(mailbox);
             }
-            Ok(ControlFlow::Continue(()))
+            Ok(inside)
         })?;
-        self.walk(&owner.part(&format!("{FOLDERS}{literal}")), &mut |rest, _| {
+        self.walk_outer(&owner.part(&format!("{FOLDERS}{literal}")), &mut |rest, _| {
             let name = format!("{literal}{rest}");
             note_folders(&name, &mut folders);
+            let inside = too_deep(&name);
             folders.insert(name);
-            Ok(ControlFlow::Continue(()))
+            Ok(inside)
         })?;
         if pattern.matches(INBOX) {
             found

@@ -12,6 +12,13 @@ use crate::state::key::{self, Owner};
 /// What is done with each record of a walk: the rest of its key, its bytes; it tells whether to go on.
 pub type Step<'s> = dyn FnMut(&str, &[u8]) -> Result<ControlFlow<()>, Failure> + 's;
 
+/// The same for [`Work::walk_outer`]: it tells the length of a beginning that is not wanted any more.
+pub type OuterStep<'s> = dyn FnMut(&str, &[u8]) -> Result<Option<usize>, Failure> + 's;
+
+/// So many records that are not wanted are read before those behind them are looked for, which takes
+/// as long as to read about as many.
+const RUN_READ: usize = 16;
+
 impl Work<'_, '_> {
     /// The bytes of a record.
     pub fn bytes(&self, key: &[u8]) -> Result<Option<Vec<u8>>, Failure> {
@@ -118,6 +125,10 @@ impl Work<'_, '_> {
 
     /// Like [`Work::walk`], beginning with the first key whose rest is `from` or behind it.
     pub fn walk_from(&self, prefix: &[u8], from: &str, each: &mut Step<'_>) -> Result<(), Failure> {
+        self.walk_bytes(prefix, from.as_bytes(), each)
+    }
+
+    fn walk_bytes(&self, prefix: &[u8], from: &[u8], each: &mut Step<'_>) -> Result<(), Failure> {
         let mut outcome = Ok(());
         let mut step = |key: &[u8], value: &[u8]| {
             let Some(rest) =
@@ -134,10 +145,36 @@ impl Work<'_, '_> {
                 }
             }
         };
-        let start = [prefix, from.as_bytes()].concat();
+        let start = [prefix, from].concat();
         let end = crate::store::prefix_end(prefix);
         self.tx.scan(&start, end.as_deref(), &mut step).map_err(|error| error::storage(&error))?;
         outcome
+    }
+
+    /// Like [`Work::walk`], but `each` may tell that what begins like this rest, up to a length, is
+    /// not wanted any more. A long run of that is passed over, so that whoever asks for the outermost
+    /// names of a tree does not wait for all that is inside.
+    pub fn walk_outer(&self, prefix: &[u8], each: &mut OuterStep<'_>) -> Result<(), Failure> {
+        let mut from = Some(Vec::new());
+        while let Some(begin) = from.take() {
+            let (mut run, mut unwanted) = (0, String::new());
+            self.walk_bytes(prefix, &begin, &mut |rest, stored| {
+                let Some(length) = each(rest, stored)? else {
+                    return Ok(ControlFlow::Continue(()));
+                };
+                let beginning = &rest[..length];
+                if unwanted != beginning {
+                    (run, unwanted) = (0, beginning.to_owned());
+                }
+                run += 1;
+                if run < RUN_READ {
+                    return Ok(ControlFlow::Continue(()));
+                }
+                from = crate::store::prefix_end(unwanted.as_bytes());
+                Ok(ControlFlow::Break(()))
+            })?;
+        }
+        Ok(())
     }
 
     /// Removes an object's record and all that belongs to it.
