@@ -3,8 +3,8 @@ use std::collections::BTreeSet;
 use std::net::IpAddr;
 
 use cgpsh::engine::Engine;
-use cgpsh::engine::ip_lists::{check, contains};
-use cgpsh::engine::router_table::{Rewritten, Sought, rewrite};
+use cgpsh::engine::ip_lists::{Addresses, check};
+use cgpsh::engine::router_table::{Rewritten, Sought, Table};
 use cgpsh::engine::setup::Options;
 use cgpsh::request::kinds::RouteKind;
 use cgpsh::request::reply::Answer;
@@ -49,10 +49,11 @@ proptest! {
         let texts: Vec<&str> = lines.iter().map(|(text, _, _)| text.as_str()).collect();
         let text = texts.join(if crlf { "\r\n" } else { "\n" });
         prop_assert!(check(&text).is_ok(), "{text}");
+        let list = Addresses::new(&text);
         for byte in 0..=u8::MAX {
             for address in [format!("10.0.0.{byte}"), format!("::ffff:10.0.0.{byte}")] {
                 let address: IpAddr = address.parse().expect("an address");
-                let found = contains(&text, address, &mut |_| Ok(false)).expect("no failure");
+                let found = list.contain(address, &mut |_| Ok(false)).expect("no failure");
                 prop_assert_eq!(found, expected.contains(&byte), "{} in {}", address, text);
             }
         }
@@ -61,7 +62,7 @@ proptest! {
     #[test]
     fn any_text_is_a_list_or_refused(text in "[0-9.:/!#;@a-z\\[\\] \n-]{0,60}") {
         let address = IpAddr::from([10, 0, 0, 1]);
-        let found = contains(&text, address, &mut |_| Ok(true)).expect("no failure");
+        let found = Addresses::new(&text).contain(address, &mut |_| Ok(true)).expect("no failure");
         let listed_itself = text.contains("10.0.0") || text.contains('#') || text.contains("::");
         prop_assert!(!found || listed_itself || check(&text).is_ok(), "{text}");
     }
@@ -71,11 +72,56 @@ proptest! {
         let sought = |local| Sought {
             mode: RouteKind::Mail, local, domain: domain.as_str(), in_main: false,
         };
-        let table = "<pre*post@*> = *@*.example";
+        let table = Table::new("<pre*post@*> = *@*.example");
         let whole = format!("PRE{local}post");
         let expected = Rewritten::Address(format!("{local}@{domain}.example"));
-        prop_assert_eq!(rewrite(table, sought(&whole)), Some(expected));
-        prop_assert_eq!(rewrite(table, sought("prepos")), None);
+        prop_assert_eq!(table.rewrite(sought(&whole)), Some(expected));
+        prop_assert_eq!(table.rewrite(sought("prepos")), None);
+    }
+
+    /// However the records are found, the first one that fits counts.
+    #[test]
+    fn the_first_record_that_fits_counts(
+        lines in vec(record(), 0..12), local in "[ab]{1,2}", domain in "[xyY]", in_main in any::<bool>()
+    ) {
+        let table = lines.join("\n");
+        for mode in [RouteKind::Mail, RouteKind::Access, RouteKind::Signal] {
+            let sought = Sought { mode, local: &local, domain: &domain, in_main };
+            let first = lines.iter().find_map(|line| Table::new(line).rewrite(sought));
+            prop_assert_eq!(Table::new(&table).rewrite(sought), first, "{}", table);
+        }
+    }
+}
+
+/// A line of a router table whose right side is its own.
+fn record() -> impl Strategy<Value = String> {
+    let left = "(Mail:|S:|)(<[abAB*]{1,2}>|<[abAB*]{1,2}@[xyXY*]>|[xyXY*]|;[ab]|)";
+    (left, 0_u32..1_000_000).prop_map(|(left, number)| format!("{left} = r{number}.example"))
+}
+
+#[test]
+fn lists_tell_addresses_of_ipv6_from_others() {
+    let list = Addresses::new("::/0\n!2001:db8::/32\n2001:db8::1-2001:db8::3\n#lan\n!::1");
+    let contain = |address: &str, in_lan: bool| {
+        let address: IpAddr = address.parse().expect("an address");
+        list.contain(address, &mut |_| Ok(in_lan)).expect("no failure")
+    };
+    for (address, expected) in [
+        ("::", true),
+        ("::1", false),
+        ("::2", true),
+        ("2001:db7:ffff:ffff:ffff:ffff:ffff:ffff", true),
+        ("2001:db8::", false),
+        ("2001:db8::1", true),
+        ("2001:db8::3", true),
+        ("2001:db8::4", false),
+        ("2001:db9::", true),
+        ("ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff", true),
+        ("0.0.0.1", false),
+        ("255.255.255.255", false),
+    ] {
+        assert_eq!(contain(address, false), expected, "{address}");
+        assert_eq!(contain(address, true), address != "::1", "{address}");
     }
 }
 

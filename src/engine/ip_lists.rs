@@ -1,9 +1,10 @@
 //! Lists of network addresses: how their lines are read, and whether an address is in one.
 //!
-//! A list is kept as the text that it was given as. Its lines are gone through from the top: an entry
-//! puts its addresses in, one behind `!` takes them out again, so that the last line that speaks of an
-//! address decides. Entries by the name that an address has in the DNS (`#@pattern`) are kept, but
+//! A list is kept as the text that it was given as. An entry puts its addresses in, one behind `!`
+//! takes out what those above it have put in, so that the last line that speaks of an address decides.
+//! Entries by the name that an address has in the DNS (`#@pattern`) are kept, but
 //! the engine asks no DNS, and they fit no address here.
+use std::collections::BTreeMap;
 use std::net::IpAddr;
 
 use crate::engine::error;
@@ -35,17 +36,17 @@ pub enum AddressList {
     Denied,
 }
 
-/// Every list with the name by which others take it in and under which it is stored.
-const LISTS: &[(AddressList, &str)] = &[
-    (AddressList::Lan, "lan"),
-    (AddressList::Proxy, "proxy"),
-    (AddressList::Client, "client"),
-    (AddressList::Blacklisted, "blacklisted"),
-    (AddressList::WhiteHole, "whitehole"),
-    (AddressList::Nated, "nated"),
-    (AddressList::NatSite, "natsite"),
-    (AddressList::Debug, "debug"),
-    (AddressList::Denied, "denied"),
+/// Every list with the name by which others take it in, and the part that holds it.
+const LISTS: &[(AddressList, &str, &str)] = &[
+    (AddressList::Lan, "lan", "addresses/lan"),
+    (AddressList::Proxy, "proxy", "addresses/proxy"),
+    (AddressList::Client, "client", "addresses/client"),
+    (AddressList::Blacklisted, "blacklisted", "addresses/blacklisted"),
+    (AddressList::WhiteHole, "whitehole", "addresses/whitehole"),
+    (AddressList::Nated, "nated", "addresses/nated"),
+    (AddressList::NatSite, "natsite", "addresses/natsite"),
+    (AddressList::Debug, "debug", "addresses/debug"),
+    (AddressList::Denied, "denied", "addresses/denied"),
 ];
 
 /// The words for addresses, in the order in which the lists are asked; the first that has the address
@@ -66,18 +67,14 @@ const BLACKLISTED: &str = "BLACKLISTED";
 const CLIENT: &str = "CLIENT";
 
 impl AddressList {
-    /// The name by which other lists take this one in, in lower case.
-    fn name(self) -> &'static str {
-        LISTS.iter().find(|(list, _)| *list == self).map_or("", |(_, name)| name)
-    }
-
     /// The list of a name, in any case.
     fn from_name(name: &str) -> Option<Self> {
-        LISTS.iter().find(|(_, known)| known.eq_ignore_ascii_case(name)).map(|(list, _)| *list)
+        let known = LISTS.iter().find(|(_, known, _)| known.eq_ignore_ascii_case(name));
+        known.map(|(list, ..)| *list)
     }
 
-    fn part(self) -> String {
-        format!("addresses/{}", self.name())
+    fn part(self) -> &'static str {
+        LISTS.iter().find(|(list, ..)| *list == self).map_or("", |(.., part)| part)
     }
 }
 
@@ -178,39 +175,114 @@ pub fn check(text: &str) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Whether a list, in which `in_list` answers for the lists that it takes in, has an address. Lines
-/// that cannot be read count as comments.
-pub fn contains(
-    text: &str,
-    address: IpAddr,
-    in_list: &mut dyn FnMut(AddressList) -> Result<bool, Failure>,
-) -> Result<bool, Failure> {
-    let address = address.to_canonical();
-    let mut contained = false;
-    for (_, takes_out, entry) in entries(text) {
-        // A line that would not change the answer need not be looked at.
-        if contained != takes_out {
-            continue;
-        }
-        let speaks_of_it = match entry {
-            Ok(Entry::Range(first, last)) => {
-                first.is_ipv4() == address.is_ipv4() && (first..=last).contains(&address)
+/// A list that has been read: whether an address is in it takes as long however many lines there are.
+#[derive(Default)]
+pub struct Addresses {
+    /// What the lines say, those that came last at the end; the last that speaks of an address counts.
+    blocks: Vec<Block>,
+}
+
+/// Lines of a list that stand together.
+enum Block {
+    /// Entries with addresses of their own.
+    Ranges(Ranges),
+    /// The addresses of another list, which are taken out or put in.
+    List(AddressList, bool),
+}
+
+/// Ranges of addresses that do not touch each other, by whether they are of IPv6 and by their first
+/// address: the last one, and whether the range is in the list or has been taken out.
+type Ranges = BTreeMap<(bool, u128), (u128, bool)>;
+
+impl Addresses {
+    /// Reads a list. Lines that cannot be read count as comments.
+    pub fn new(text: &str) -> Self {
+        let mut blocks: Vec<Block> = Vec::new();
+        for (_, takes_out, entry) in entries(text) {
+            match entry {
+                Ok(Entry::Range(first, last)) => {
+                    let (family, first) = number(first);
+                    let range = (family, first, number(last).1);
+                    match blocks.last_mut() {
+                        Some(Block::Ranges(ranges)) => lay(ranges, range, !takes_out),
+                        _ => {
+                            let mut ranges = Ranges::new();
+                            lay(&mut ranges, range, !takes_out);
+                            blocks.push(Block::Ranges(ranges));
+                        }
+                    }
+                }
+                Ok(Entry::List(name)) => {
+                    let list = AddressList::from_name(name);
+                    blocks.extend(list.map(|list| Block::List(list, takes_out)));
+                }
+                Ok(Entry::Pattern) | Err(_) => {}
             }
-            Ok(Entry::List(name)) => match AddressList::from_name(name) {
-                Some(list) => in_list(list)?,
-                None => false,
-            },
-            Ok(Entry::Pattern) | Err(_) => false,
-        };
-        contained ^= speaks_of_it;
+        }
+        Self { blocks }
     }
-    Ok(contained)
+
+    /// Whether an address is in the list, where `in_list` answers for the lists that it takes in.
+    pub fn contain(
+        &self,
+        address: IpAddr,
+        in_list: &mut dyn FnMut(AddressList) -> Result<bool, Failure>,
+    ) -> Result<bool, Failure> {
+        let place @ (family, wanted) = number(address.to_canonical());
+        for block in self.blocks.iter().rev() {
+            match block {
+                Block::Ranges(ranges) => match ranges.range(..=place).next_back() {
+                    Some(((found, _), (last, is_in))) if *found == family && wanted <= *last => {
+                        return Ok(*is_in);
+                    }
+                    _ => {}
+                },
+                Block::List(list, takes_out) => {
+                    if in_list(*list)? {
+                        return Ok(!takes_out);
+                    }
+                }
+            }
+        }
+        Ok(false)
+    }
+}
+
+/// Whether an address is of IPv6, and its place among the others.
+fn number(address: IpAddr) -> (bool, u128) {
+    match address {
+        IpAddr::V4(address) => (false, address.to_bits().into()),
+        IpAddr::V6(address) => (true, address.to_bits()),
+    }
+}
+
+/// Lays a range over others; what it covers of them is gone.
+fn lay(ranges: &mut Ranges, (family, first, last): (bool, u128, u128), is_in: bool) {
+    // Only the last one that begins before the range can reach into it.
+    if let Some((&(found, begin), &(end, was_in))) = ranges.range(..(family, first)).next_back()
+        && found == family
+        && end >= first
+    {
+        ranges.insert((family, begin), (first - 1, was_in));
+        if end > last {
+            ranges.insert((family, last + 1), (end, was_in));
+        }
+    }
+    while let Some((&(_, begin), &(end, was_in))) =
+        ranges.range((family, first)..=(family, last)).next()
+    {
+        ranges.remove(&(family, begin));
+        if end > last {
+            ranges.insert((family, last + 1), (end, was_in));
+        }
+    }
+    ranges.insert((family, first), (last, is_in));
 }
 
 impl Work<'_, '_> {
     /// The text of a list of the server or the cluster.
     pub fn address_list(&self, owner: Owner, list: AddressList) -> Result<String, Failure> {
-        self.part_text(owner, &list.part())
+        self.part_text(owner, list.part())
     }
 
     /// Replaces a list of the server or the cluster.
@@ -221,8 +293,7 @@ impl Work<'_, '_> {
         text: String,
     ) -> Result<(), Failure> {
         check(&text)?;
-        self.put_text(owner, &list.part(), text);
-        Ok(())
+        self.put_compiled(owner, list.part(), text)
     }
 
     /// Whether an address is in a list of the server or, in a cluster, in the cluster's.
@@ -249,10 +320,11 @@ impl Work<'_, '_> {
         }
         let place = known.len();
         known.push((list, false));
-        let text = self.address_list(owner, list)?;
-        let contained = contains(&text, address, &mut |other| {
-            self.is_in_list_of(owner, other, address, known)
-        })?;
+        let Some(addresses) = self.compiled(owner, list.part(), Addresses::new)? else {
+            return Ok(false);
+        };
+        let contained = addresses
+            .contain(address, &mut |other| self.is_in_list_of(owner, other, address, known))?;
         known[place].1 = contained;
         Ok(contained)
     }

@@ -24,6 +24,7 @@ pub mod alerts;
 pub mod balances;
 pub mod cipher;
 pub mod clock;
+pub mod compiled;
 pub mod counters;
 pub mod datasets;
 pub mod directory;

@@ -3,6 +3,8 @@
 //! A line is a record, `left = right`, or a comment. What is no record counts as a comment, so that
 //! tables of servers that know more kinds of records can be kept here. The text itself is never
 //! changed.
+use std::collections::HashMap;
+
 use crate::request::kinds::RouteKind;
 
 /// An end that is built into the Router.
@@ -63,25 +65,76 @@ pub struct Sought<'a> {
     pub in_main: bool,
 }
 
-/// What the first record of a table that fits makes of an address.
-pub fn rewrite(table: &str, sought: Sought<'_>) -> Option<Rewritten> {
-    table.lines().filter_map(read).find_map(|record| record.apply(sought))
+/// A table that has been read. The record for an address is found by the local part or the domain
+/// where the left side tells one of them in full; only records that leave both open are gone through.
+#[derive(Default)]
+pub struct Table {
+    records: Vec<Record>,
+    /// The records for one local part, by this in lower case, in their order.
+    by_local: HashMap<String, Vec<usize>>,
+    /// Those of the others that are for one domain.
+    by_domain: HashMap<String, Vec<usize>>,
+    /// Those that are left.
+    open: Vec<usize>,
+}
+
+impl Table {
+    /// Reads a table.
+    pub fn new(text: &str) -> Self {
+        let mut table = Self::default();
+        for record in text.lines().filter_map(read) {
+            let place = table.records.len();
+            let (local, domain) = match &record.left {
+                Left::Domain(domain) => (None, plain(domain)),
+                Left::Address(local, domain) => (plain(local), domain.as_deref().and_then(plain)),
+            };
+            match (local, domain) {
+                (Some(local), _) => table.by_local.entry(local).or_default().push(place),
+                (None, Some(domain)) => table.by_domain.entry(domain).or_default().push(place),
+                (None, None) => table.open.push(place),
+            }
+            table.records.push(record);
+        }
+        table
+    }
+
+    /// What the first record that fits makes of an address.
+    pub fn rewrite(&self, sought: Sought<'_>) -> Option<Rewritten> {
+        let local = self.by_local.get(&lower(sought.local));
+        let domain = self.by_domain.get(&lower(sought.domain));
+        let known = [local, domain, Some(&self.open)].into_iter().flatten();
+        let mut places: Vec<usize> = known.flatten().copied().collect();
+        places.sort_unstable();
+        places.into_iter().find_map(|place| self.records[place].apply(sought))
+    }
+}
+
+/// A pattern without open pieces, in lower case.
+fn plain(pattern: &str) -> Option<String> {
+    let pieces = pieces(pattern.trim());
+    let is_open = pieces.iter().any(|piece| !matches!(piece, Piece::Text(_)));
+    (!is_open).then(|| lower(pattern.trim()))
+}
+
+/// A text in lower case, sign by sign as patterns are compared.
+fn lower(text: &str) -> String {
+    text.chars().flat_map(char::to_lowercase).collect()
 }
 
 /// A record.
-struct Record<'t> {
+struct Record {
     /// The modes that it is for; all where there are none.
     modes: Vec<RouteKind>,
-    left: Left<'t>,
-    right: &'t str,
+    left: Left,
+    right: String,
 }
 
 /// Which addresses a record is for.
-enum Left<'t> {
+enum Left {
     /// All in a domain.
-    Domain(&'t str),
+    Domain(String),
     /// Those with a local part, in a domain or in the Main Domain.
-    Address(&'t str, Option<&'t str>),
+    Address(String, Option<String>),
 }
 
 /// Words before a record. Those about relaying grant rights to senders, which ROUTE does not ask for.
@@ -96,7 +149,7 @@ const PREFIXES: &[(&str, Option<RouteKind>)] = &[
 ];
 
 /// Reads a line; `None` for a comment.
-fn read(line: &str) -> Option<Record<'_>> {
+fn read(line: &str) -> Option<Record> {
     let mut rest = line.split(';').next()?.trim();
     let mut modes = Vec::new();
     while let Some((word, behind)) = rest.split_once(':') {
@@ -116,26 +169,27 @@ fn read(line: &str) -> Option<Record<'_>> {
             if local.is_empty() {
                 return None;
             }
-            (Left::Address(local, domain), right)
+            (Left::Address(local.to_owned(), domain.map(str::to_owned)), right)
         }
         None => {
             let (domain, right) = rest.split_once('=')?;
-            (Left::Domain(domain.trim()), right)
+            (Left::Domain(domain.trim().to_owned()), right)
         }
     };
     let right = right.trim();
-    let is_record = !right.is_empty() && !matches!(left, Left::Domain(""));
-    is_record.then_some(Record { modes, left, right })
+    let is_record =
+        !right.is_empty() && !matches!(&left, Left::Domain(domain) if domain.is_empty());
+    is_record.then(|| Record { modes, left, right: right.to_owned() })
 }
 
-impl Record<'_> {
+impl Record {
     /// What the record makes of an address; `None` when it is for others.
     fn apply(&self, sought: Sought<'_>) -> Option<Rewritten> {
         if !self.modes.is_empty() && !self.modes.contains(&sought.mode) {
             return None;
         }
         let mut found = Vec::new();
-        let fits = match self.left {
+        let fits = match &self.left {
             Left::Domain(domain) => fits(domain, sought.domain, &mut found),
             Left::Address(local, None) => sought.in_main && fits(local, sought.local, &mut found),
             Left::Address(local, Some(domain)) => {
@@ -145,20 +199,20 @@ impl Record<'_> {
         if !fits {
             return None;
         }
-        if let Some(end) = BuiltIn::from_word(self.right) {
+        if let Some(end) = BuiltIn::from_word(&self.right) {
             return Some(Rewritten::End(end));
         }
         if !matches!(self.left, Left::Domain(_)) {
-            return Some(Rewritten::Address(fill(self.right, &found)));
+            return Some(Rewritten::Address(fill(&self.right, &found)));
         }
         if !self.right.contains('@') {
-            return Some(Rewritten::Domain(fill(self.right, &found)));
+            return Some(Rewritten::Domain(fill(&self.right, &found)));
         }
         if found.is_empty() {
             // Nothing else can be meant than what the record leaves open.
             found.push(sought.local);
         }
-        Some(Rewritten::Address(fill(self.right, &found)))
+        Some(Rewritten::Address(fill(&self.right, &found)))
     }
 }
 

@@ -4,8 +4,10 @@
 //! server's table that fits makes another address of it, else the first of the cluster's table; then
 //! an alias of a Domain gives way to the Domain, and what is found in the Domain may be a Forwarder,
 //! which leads on. An address that comes back, or never ends, is refused.
+use std::sync::Arc;
+
 use crate::engine::error;
-use crate::engine::router_table::{BuiltIn, Rewritten, Sought, rewrite};
+use crate::engine::router_table::{BuiltIn, Rewritten, Sought, Table};
 use crate::engine::work::Work;
 use crate::request::failure::Failure;
 use crate::request::kinds::RouteKind;
@@ -173,7 +175,7 @@ fn is_literal(domain: &str) -> bool {
 struct Round {
     mode: RouteKind,
     main: Domain,
-    tables: Vec<String>,
+    tables: Vec<Arc<Table>>,
 }
 
 impl Work<'_, '_> {
@@ -184,9 +186,10 @@ impl Work<'_, '_> {
             return Ok(built_in(end, ""));
         }
         let mut path = Path::read(address, &main.name)?;
-        let mut tables = vec![self.part_text(Owner::Server, ROUTER_TABLE)?];
+        let mut tables = Vec::with_capacity(2);
+        tables.extend(self.compiled(Owner::Server, ROUTER_TABLE, Table::new)?);
         if self.world.cluster {
-            tables.push(self.part_text(Owner::Cluster, ROUTER_TABLE)?);
+            tables.extend(self.compiled(Owner::Cluster, ROUTER_TABLE, Table::new)?);
         }
         let round = Round { mode, main, tables };
         let mut way: Vec<Path> = Vec::new();
@@ -216,7 +219,7 @@ impl Work<'_, '_> {
             in_main: domain == Some(round.main.id),
         };
         for table in &round.tables {
-            let next = match rewrite(table, sought) {
+            let next = match table.rewrite(sought) {
                 None => continue,
                 Some(Rewritten::End(end)) => {
                     return Ok(Step::Arrived(built_in(end, &path.text())));

@@ -190,8 +190,7 @@ macro_rules! router_tables {
 
         impl Handle<$set> for Work<'_, '_> {
             fn handle(&mut self, it: $set) -> Result<(), Failure> {
-                self.put_text($owner, ROUTER_TABLE, it.table.0);
-                Ok(())
+                self.put_compiled($owner, ROUTER_TABLE, it.table.0)
             }
         }
     )* };

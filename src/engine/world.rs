@@ -7,6 +7,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 use crate::data::Dictionary;
 use crate::engine::cipher::Cipher;
 use crate::engine::clock::Clock;
+use crate::engine::compiled::Compiled;
 use crate::engine::counters::Counters;
 use crate::engine::log::{Log, level_kept};
 use crate::engine::work::Sender;
@@ -41,6 +42,8 @@ pub struct World {
     pub shutdown: AtomicBool,
     /// What is counted.
     pub counters: Counters,
+    /// What texts that are asked all the time say.
+    pub compiled: Compiled,
     /// How many logins have been answered whose record is not on disk yet.
     pub logins_unrecorded: AtomicUsize,
     senders: RwLock<HashMap<Id, Arc<Sender>>>,
@@ -62,6 +65,7 @@ impl World {
         Self {
             started: clock.now(),
             counters: Counters::new(clock.now()),
+            compiled: Compiled::default(),
             clock,
             cipher,
             log,
