@@ -3,10 +3,12 @@
 //! ```text
 //! sessions/ID      in the Account that a session belongs to, or in the Domain for a LITE session
 //! sessions/ID      in the server: whom it belongs to
+//! lite-sessions/ID in the server: it is a LITE session
 //! ```
 //!
 //! A session that was idle for too long is over, whether its record is still there or not; records of
 //! sessions that are over are removed by those who open new ones.
+use std::collections::HashMap;
 use std::ops::ControlFlow;
 
 use crate::catalogue::keys::preferences::PREFERENCES;
@@ -30,6 +32,7 @@ use crate::state::web_session::{SecondStep, WebSession};
 /// The part of the server that holds the settings of sessions.
 const SETTINGS: &str = "settings/session";
 const SESSIONS: &str = "sessions/";
+const LITE_SESSIONS: &str = "lite-sessions/";
 const SWEPT: &str = "sessions-swept";
 /// The counter of the numbers that session IDs begin with.
 const NUMBER: &str = "web-sessions";
@@ -171,6 +174,9 @@ impl Work<'_, '_> {
             attributes: Dictionary::new(),
         };
         self.tx.put(Owner::Server.part(&format!("{SESSIONS}{id}")), holder.encode());
+        if matches!(holder, Holder::Visitor(_)) {
+            self.tx.put(Owner::Server.part(&format!("{LITE_SESSIONS}{id}")), Vec::new());
+        }
         self.put_web_session(&Opened { id: id.clone(), holder, session });
         Ok(id)
     }
@@ -194,9 +200,16 @@ impl Work<'_, '_> {
 
     /// Ends a session.
     pub fn end_web_session(&mut self, opened: &Opened) {
-        let part = format!("{SESSIONS}{}", opened.id);
-        self.tx.delete(opened.holder.owner().part(&part));
+        self.remove_session(&opened.id, Some(opened.holder));
+    }
+
+    fn remove_session(&mut self, id: &str, holder: Option<Holder>) {
+        let part = format!("{SESSIONS}{id}");
+        if let Some(holder) = holder {
+            self.tx.delete(holder.owner().part(&part));
+        }
         self.tx.delete(Owner::Server.part(&part));
+        self.tx.delete(Owner::Server.part(&format!("{LITE_SESSIONS}{id}")));
     }
 
     /// Ends all sessions of an Account.
@@ -247,16 +260,46 @@ impl Work<'_, '_> {
         self.sessions_of(Holder::Account(account.id), search, fixed)
     }
 
-    /// The names of the LITE sessions of a Domain that are wanted, the oldest first.
+    /// The names of the LITE sessions that are wanted, the oldest first, of the Domains that
+    /// `is_open` lets the sender look into.
     pub fn visitor_sessions(
         &self,
-        domain: &Domain,
         search: &Search,
+        is_open: &dyn Fn(&Domain) -> bool,
     ) -> Result<Vec<String>, Failure> {
+        let mut ids = Vec::new();
+        self.walk(&Owner::Server.part(LITE_SESSIONS), &mut |id, _| {
+            ids.push(id.to_owned());
+            Ok(ControlFlow::Continue(()))
+        })?;
+        // Of each Domain: whether its sessions are bound to addresses, if they may be looked at.
+        let mut domains: HashMap<Id, Option<bool>> = HashMap::new();
+        let mut found = Vec::new();
+        for id in ids {
+            let Some(opened) = self.web_session(&id)? else { continue };
+            let domain = self.session_domain(opened.holder)?;
+            let fixed = match domains.get(&domain) {
+                Some(fixed) => *fixed,
+                None => {
+                    let known = self.domain_by_id(domain)?;
+                    let fixed =
+                        if is_open(&known) { Some(self.is_fixed_in(&known)?) } else { None };
+                    *domains.entry(domain).or_insert(fixed)
+                }
+            };
+            if fixed.is_some_and(|fixed| search.finds(&opened.session, fixed)) {
+                found.push(id);
+            }
+        }
+        Ok(found)
+    }
+
+    /// Whether the sessions of visitors of a Domain are bound to the address that they were opened
+    /// from.
+    fn is_fixed_in(&self, domain: &Domain) -> Result<bool, Failure> {
         let of_domain = self.part_dictionary(Owner::Domain(domain.id), PREFS)?;
         let of_server = self.part_dictionary(self.scope_of(domain), PREFS)?;
-        let fixed = is_fixed(&Layers::new(vec![of_domain, of_server], PREFERENCES));
-        self.sessions_of(Holder::Visitor(domain.id), search, fixed)
+        Ok(is_fixed(&Layers::new(vec![of_domain, of_server], PREFERENCES)))
     }
 
     /// The Domain that a session belongs to.
@@ -357,12 +400,8 @@ impl Work<'_, '_> {
     /// Removes a few sessions that are over.
     fn sweep_sessions(&mut self) -> Result<(), Failure> {
         for id in self.sweep(Owner::Server, SESSIONS, SWEPT, &is_over)? {
-            let part = format!("{SESSIONS}{id}");
-            let stored = self.bytes(&Owner::Server.part(&part))?.unwrap_or_default();
-            if let Some(holder) = Holder::decode(&stored) {
-                self.tx.delete(holder.owner().part(&part));
-            }
-            self.tx.delete(Owner::Server.part(&part));
+            let stored = self.bytes(&Owner::Server.part(&format!("{SESSIONS}{id}")))?;
+            self.remove_session(&id, stored.and_then(|stored| Holder::decode(&stored)));
         }
         Ok(())
     }
