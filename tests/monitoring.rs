@@ -7,7 +7,7 @@ use cgpsh::engine::login::Credentials;
 use cgpsh::engine::session::Session;
 use cgpsh::engine::setup::Options;
 
-use crate::support::doors::{BEGIN, PASSWORD, PEER, options, show};
+use crate::support::doors::{BEGIN, PASSWORD, PEER, options, prepared, show};
 
 fn open(directory: &Path, clock: &ManualClock) -> (Engine, Session) {
     let directory = Some(directory.to_owned());
@@ -85,6 +85,34 @@ fn a_command_sees_those_before_it_counted() {
     let lines = ["NOOP", "NOSUCH", "GETSTATELEMENT cliCommands", "GETSTATELEMENT 2.5"];
     let shown: Vec<String> = session.run_all(&lines).into_iter().map(show).collect();
     assert_eq!(shown, ["OK", "500 unknown command", "#2", "#1"]);
+}
+
+#[test]
+fn a_domain_takes_its_objects_out_of_the_totals() {
+    let (_engine, session) = prepared(&[
+        "CREATEDOMAIN example.com",
+        "CREATEDOMAIN example.org",
+        "SETDOMAINALIASES example.com (example.net)",
+        "CREATEACCOUNT ann@example.com",
+        "CREATEACCOUNT bob@example.com",
+        "SETACCOUNTALIASES ann@example.com (a,b)",
+        "CREATEGROUP staff@example.com",
+        "CREATEFORWARDER out@example.com TO ann",
+        "CREATELIST news@example.com FOR ann",
+        "CREATENAMEDTASK task@example.com FOR ann",
+        "RENAMEACCOUNT bob@example.com INTO bob@example.org",
+        "DELETEFORWARDER out@example.com",
+        "CREATEFORWARDER in@example.com TO ann",
+    ]);
+    let totals = || {
+        let all = ["1.1", "1.2", "1.3", "1.4", "1.5", "1.6", "1.7"];
+        all.map(|id| show(session.run(&format!("GETSTATELEMENT {id}")))).join(" ")
+    };
+    assert_eq!(totals(), "#3 #3 #2 #1 #1 #1 #1");
+    assert_eq!(show(session.run("DELETEDOMAIN example.com FORCE")), "OK");
+    assert_eq!(totals(), "#2 #2 #0 #0 #0 #0 #0");
+    assert_eq!(show(session.run("CREATEDOMAIN example.com")), "OK");
+    assert_eq!(totals(), "#3 #2 #0 #0 #0 #0 #0");
 }
 
 #[test]

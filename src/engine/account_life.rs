@@ -222,7 +222,7 @@ impl Work<'_, '_> {
 
     /// Refuses when the Domain holds as many Accounts as its settings allow.
     fn check_account_limit(&self, domain: &Domain) -> Result<(), Failure> {
-        let count = self.count(&key::counter_of_kind(domain.id, "accounts"))?;
+        let count = self.count(&key::counter_of_kind(domain.id, key::ACCOUNTS))?;
         self.check_limit(domain, "accounts", "AccountsLimit", count)
     }
 

@@ -29,7 +29,7 @@ impl Work<'_, '_> {
     }
 
     /// The number of every Domain, in order.
-    pub fn domain_ids(&self) -> Result<Vec<Id>, Failure> {
+    fn domain_ids(&self) -> Result<Vec<Id>, Failure> {
         let mut ids = Vec::new();
         self.walk(key::DOMAIN_NAMES, &mut |name, stored| {
             let id = std::str::from_utf8(stored).ok().and_then(Id::parse);
@@ -58,6 +58,7 @@ impl Work<'_, '_> {
         domain.settings = without_resets(settings.unwrap_or_default());
         self.tx.put(key::domain_name(&fold(name)), domain.id.to_string().into_bytes());
         self.put_domain(&domain);
+        self.add_to_count(&key::total_of_kind(key::DOMAINS), 1)?;
         Ok(domain)
     }
 
@@ -121,10 +122,11 @@ impl Work<'_, '_> {
         for alias in self.domain_aliases(domain.id)? {
             self.tx.delete(key::domain_name(&fold(&alias)));
         }
-        for kind in ["accounts", key::ALIASES, key::GROUPS, key::FORWARDERS, key::LISTS, key::TASKS]
-        {
-            self.tx.delete(key::count(&key::counter_of_kind(domain.id, kind)));
+        for kind in key::COUNTED_KINDS {
+            let count = self.count(&key::counter_of_kind(domain.id, kind))?;
+            self.count_object(domain.id, kind, -count)?;
         }
+        self.add_to_count(&key::total_of_kind(key::DOMAINS), -1)?;
         self.tx.delete(key::domain_name(&domain.name));
         self.remove_owner(Owner::Domain(domain.id))?;
         self.effects.push(Effect::ForgetSenders);

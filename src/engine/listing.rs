@@ -67,7 +67,7 @@ impl Work<'_, '_> {
             Ok::<Value, Failure>(Value::from(count.to_string()))
         };
         let mut answer = vec![
-            count("accounts")?,
+            count(key::ACCOUNTS)?,
             Value::Dictionary(self.object_entries(found)?),
             count(key::ALIASES)?,
             count(key::FORWARDERS)?,

@@ -87,7 +87,7 @@ impl Work<'_, '_> {
             self.tx.put(key::object_of_kind(domain, kind, &folded), object.encode());
         }
         self.tx.put(key::object(domain, &folded), object.encode());
-        self.add_to_count(&key::counter(domain, object), 1).map(drop)
+        self.count_object(domain, key::counted_kind(object), 1)
     }
 
     /// Takes a name out of the indexes of a Domain.
@@ -97,7 +97,13 @@ impl Work<'_, '_> {
             self.tx.delete(key::object_of_kind(domain, kind, &folded));
         }
         self.tx.delete(key::object(domain, &folded));
-        self.add_to_count(&key::counter(domain, object), -1).map(drop)
+        self.count_object(domain, key::counted_kind(object), -1)
+    }
+
+    /// Counts objects of a kind that come to a Domain or leave it.
+    pub fn count_object(&mut self, domain: Id, kind: &str, change: i64) -> Result<(), Failure> {
+        self.add_to_count(&key::counter_of_kind(domain, kind), change)?;
+        self.add_to_count(&key::total_of_kind(kind), change).map(drop)
     }
 
     /// The names of a Domain that stand for objects of one kind, a kind with an index of its own,

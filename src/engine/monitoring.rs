@@ -30,9 +30,7 @@ struct Element {
 
 /// Where the value of an element comes from.
 enum Source {
-    /// How many Domains there are.
-    Domains,
-    /// How many objects of a kind there are in all Domains, by the name of their index.
+    /// How many objects of a kind there are in all Domains, or Domains.
     Objects(&'static str),
     /// How many sessions are open.
     Sessions,
@@ -46,8 +44,8 @@ enum Source {
 
 /// The elements of the server, in the order of their object IDs, as numbers.
 const ELEMENTS: &[Element] = &[
-    Element { id: "1.1", name: "numDomains", source: Source::Domains },
-    Element { id: "1.2", name: "numAccounts", source: Source::Objects("accounts") },
+    Element { id: "1.1", name: "numDomains", source: Source::Objects(key::DOMAINS) },
+    Element { id: "1.2", name: "numAccounts", source: Source::Objects(key::ACCOUNTS) },
     Element { id: "1.3", name: "numAliases", source: Source::Objects(key::ALIASES) },
     Element { id: "1.4", name: "numGroups", source: Source::Objects(key::GROUPS) },
     Element { id: "1.5", name: "numForwarders", source: Source::Objects(key::FORWARDERS) },
@@ -153,12 +151,7 @@ impl Work<'_, '_> {
     fn element_value(&self, source: &Source) -> Result<i64, Failure> {
         let counters = &self.world.counters;
         Ok(match source {
-            Source::Domains => i64::try_from(self.domain_ids()?.len()).unwrap_or(i64::MAX),
-            Source::Objects(kind) => {
-                let domains = self.domain_ids()?.into_iter();
-                let counts = domains.map(|id| self.count(&key::counter_of_kind(id, kind)));
-                counts.sum::<Result<i64, Failure>>()?
-            }
+            Source::Objects(kind) => self.count(&key::total_of_kind(kind))?,
             Source::Sessions => counters.sessions(),
             Source::Uptime => self.now.saturating_sub(self.world.started),
             Source::Counter(counter) => counters.total(*counter),

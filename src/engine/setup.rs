@@ -131,6 +131,7 @@ impl Work<'_, '_> {
         self.tx.put(key::meta("main-domain"), domain.id.to_string().into_bytes());
         self.tx.put(key::domain_name(&fold(main_domain)), domain.id.to_string().into_bytes());
         self.put_domain(&domain);
+        self.add_to_count(&key::total_of_kind(key::DOMAINS), 1)?;
         let mut settings = Dictionary::new();
         if let Some(password) = password {
             settings.set(PASSWORD, self.protect(password, Encryption::Reversible)?);

@@ -129,6 +129,12 @@ pub const FORWARDERS: &str = "forwarders";
 pub const LISTS: &str = "lists";
 /// The index of Named Tasks.
 pub const TASKS: &str = "tasks";
+/// The kind that Accounts are counted as; others are counted by the names of their indexes.
+pub const ACCOUNTS: &str = "accounts";
+/// The kind that Domains are counted as.
+pub const DOMAINS: &str = "domains";
+/// Every kind that is counted in a Domain.
+pub const COUNTED_KINDS: [&str; 6] = [ACCOUNTS, ALIASES, GROUPS, FORWARDERS, LISTS, TASKS];
 
 /// The key of an object in the index of its kind; the name is in lower case.
 pub fn object_of_kind(domain: Id, kind: &str, folded: &str) -> Vec<u8> {
@@ -139,14 +145,19 @@ pub fn object_of_kind(domain: Id, kind: &str, folded: &str) -> Vec<u8> {
     key
 }
 
-/// The counter of the objects of a kind in a Domain.
-pub fn counter(domain: Id, object: &Object) -> String {
-    counter_of_kind(domain, kind_index(object).unwrap_or("accounts"))
+/// The kind that an object is counted as.
+pub fn counted_kind(object: &Object) -> &'static str {
+    kind_index(object).unwrap_or(ACCOUNTS)
 }
 
-/// The same by the name of the kind's index; `accounts` for Accounts.
+/// The counter of the objects of a kind in a Domain.
 pub fn counter_of_kind(domain: Id, kind: &str) -> String {
     [&domain.to_string(), "/", kind].concat()
+}
+
+/// The counter of the objects of a kind in all Domains.
+pub fn total_of_kind(kind: &str) -> String {
+    format!("all/{kind}")
 }
 
 /// The key of a telephone number; `shared` tells whether its Domain is shared in a cluster.
