@@ -143,3 +143,36 @@ fn custom_elements_do_not_fill_the_store() {
     assert_eq!(show(session.run("SETSTATELEMENT c5 INC 1")), "OK");
     assert!(session.run("GETSTATELEMENT c1000").is_err());
 }
+
+#[test]
+fn addresses_that_are_over_do_not_fill_the_store() {
+    let (folder, clock) = (tempfile::tempdir().expect("a folder"), ManualClock::new(BEGIN));
+    let (_engine, session) = open(folder.path(), &clock);
+    let dump = folder.path().join("objects_dump.txt");
+    let records = |name: &str| {
+        session.run("DUMPALLOBJECTS FILE").expect("an answer");
+        let text = std::fs::read_to_string(&dump).expect("the dump");
+        std::fs::remove_file(&dump).expect("the dump");
+        text.lines().filter(|line| line.contains(name)).count()
+    };
+    let report = |third: u8| {
+        for last in 0..100 {
+            let line = format!("REPORTFAILEDLOGINADDRESS 192.0.{third}.{last}");
+            session.run(&line).expect("an answer");
+            let line = format!("TEMPBLACKLISTIP 192.0.{third}.{last} TIMEOUT 60");
+            session.run(&line).expect("an answer");
+        }
+    };
+    report(1);
+    report(2);
+    assert_eq!(
+        (records("server/temporary/failures/"), records("server/temporary/blocked/")),
+        (200, 200)
+    );
+    clock.advance(601);
+    report(3);
+    assert_eq!(
+        (records("server/temporary/failures/"), records("server/temporary/blocked/")),
+        (100, 100)
+    );
+}

@@ -22,20 +22,27 @@ const STAMP_LETTERS: usize = 16;
 /// What texts say, by their places, with the stamps that they had.
 #[derive(Default)]
 pub struct Compiled {
-    known: RwLock<HashMap<(Owner, &'static str), (Vec<u8>, Said)>>,
+    known: RwLock<HashMap<Place, Known>>,
 }
 
+/// Whose text it is, and the part that holds it.
+type Place = (Owner, &'static str);
+/// What a text says.
 type Said = Arc<dyn Any + Send + Sync>;
 
+struct Known {
+    stamp: Vec<u8>,
+    said: Said,
+}
+
 impl Compiled {
-    fn find(&self, place: (Owner, &'static str), stamp: &[u8]) -> Option<Said> {
+    fn find(&self, place: Place, stamp: &[u8]) -> Option<Said> {
         let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
-        known.get(&place).filter(|(known, _)| known == stamp).map(|(_, said)| Arc::clone(said))
+        known.get(&place).filter(|known| known.stamp == stamp).map(|known| Arc::clone(&known.said))
     }
 
-    fn keep(&self, place: (Owner, &'static str), stamp: Vec<u8>, said: Said) {
-        let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
-        known.insert(place, (stamp, said));
+    fn keep(&self, place: Place, known: Known) {
+        self.known.write().unwrap_or_else(PoisonError::into_inner).insert(place, known);
     }
 }
 
@@ -73,7 +80,7 @@ impl Work<'_, '_> {
         }
         let said = Arc::new(compile(&self.part_text(owner, part)?));
         let kept: Said = Arc::<T>::clone(&said);
-        self.world.compiled.keep(place, stamp, kept);
+        self.world.compiled.keep(place, Known { stamp, said: kept });
         Ok(Some(said))
     }
 }

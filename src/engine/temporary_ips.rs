@@ -27,6 +27,8 @@ const FAILURES_MAX: i64 = 10;
 const BLOCK_PERIOD: i64 = 3_600;
 /// An address is a client's for so many seconds after a login.
 const CLIENT_PERIOD: i64 = 1_800;
+/// The part of the server that counts them: how many, and until when.
+const FAILURES: &str = "temporary/failures/";
 /// What stands for a time that never comes.
 const FOREVER: &str = "*";
 
@@ -55,6 +57,9 @@ impl Work<'_, '_> {
                 return Err(error::bad_value("the number of seconds is negative"));
             }
             Some(seconds) => {
+                if !self.has(&key)? {
+                    self.sweep_addresses(set.part(), &|stored, now| left(stored, now).is_none())?;
+                }
                 let until = self.now.saturating_add(seconds);
                 self.tx.put(key, until.to_string().into_bytes());
             }
@@ -138,15 +143,12 @@ impl Work<'_, '_> {
     pub fn report_failed_login(&mut self, address: IpAddr) -> Result<(), Failure> {
         let protected = self.temporary(TemporarySet::Unblockable, address)?.is_some();
         let address = counted_as(address);
-        let key = Owner::Server.part(&format!("temporary/failures/{address}"));
-        let stored = self.bytes(&key)?.unwrap_or_default();
-        let known = std::str::from_utf8(&stored).ok().and_then(|text| text.split_once(' '));
-        let (count, until) = match known {
-            Some((count, until)) => {
-                (count.parse::<i64>().unwrap_or(0), until.parse::<i64>().unwrap_or(0))
-            }
-            None => (0, 0),
-        };
+        let key = Owner::Server.part(&format!("{FAILURES}{address}"));
+        let stored = self.bytes(&key)?;
+        if stored.is_none() {
+            self.sweep_addresses(FAILURES, &|stored, now| failures(stored).1 <= now)?;
+        }
+        let (count, until) = failures(&stored.unwrap_or_default());
         let (count, until) =
             if until > self.now { (count + 1, until) } else { (1, self.now + FAILURE_WINDOW) };
         if count < FAILURES_MAX {
@@ -156,6 +158,20 @@ impl Work<'_, '_> {
         self.tx.delete(key);
         if !protected && self.temporary(TemporarySet::Unblockable, address)?.is_none() {
             self.set_temporary(TemporarySet::Blocked, address, Some(BLOCK_PERIOD))?;
+        }
+        Ok(())
+    }
+
+    /// Removes a few addresses that are over, in a set to which one is added.
+    fn sweep_addresses(
+        &mut self,
+        set: &str,
+        is_over: &dyn Fn(&[u8], i64) -> bool,
+    ) -> Result<(), Failure> {
+        let place = format!("swept-{set}");
+        let over = |work: &Work<'_, '_>, _: &str, stored: &[u8]| Ok(is_over(stored, work.now));
+        for address in self.sweep(Owner::Server, set, &place, &over)? {
+            self.tx.delete(Owner::Server.part(&format!("{set}{address}")));
         }
         Ok(())
     }
@@ -172,6 +188,13 @@ fn counted_as(address: IpAddr) -> IpAddr {
         IpAddr::V4(_) => address,
         IpAddr::V6(ip) => IpAddr::V6(Ipv6Addr::from_bits(ip.to_bits() >> 64 << 64)),
     }
+}
+
+/// How many failures a record tells of, and until when they count.
+fn failures(stored: &[u8]) -> (i64, i64) {
+    let known = std::str::from_utf8(stored).ok().and_then(|text| text.split_once(' '));
+    let number = |text: &str| text.parse().unwrap_or(0);
+    known.map_or((0, 0), |(count, until)| (number(count), number(until)))
 }
 
 /// The time that is left of a stored one.
