@@ -236,7 +236,8 @@ fn tables(session: &Session, count: usize) {
 
 /// Carries commands out that must not be refused.
 fn run(session: &Session, lines: &[String]) {
-    for (line, outcome) in lines.iter().zip(session.run_all(lines.iter().map(String::as_str))) {
+    let texts: Vec<&str> = lines.iter().map(String::as_str).collect();
+    for (line, outcome) in texts.iter().zip(session.run_all(&texts)) {
         if let Err(failure) = outcome {
             panic!("{}: {failure}", &line[..line.len().min(100)]);
         }
