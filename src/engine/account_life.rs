@@ -153,6 +153,7 @@ impl Work<'_, '_> {
         let domain = self.domain_by_id(account.domain)?;
         for name in self.account_aliases(account.id)? {
             self.strike_name(domain.id, &name, &Object::Alias(account.id))?;
+            self.replace_member(domain.id, &name, None)?;
         }
         self.release_telnums(account.id, &domain)?;
         self.remove_owned_objects(account.id)?;

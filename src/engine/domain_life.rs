@@ -89,6 +89,7 @@ impl Work<'_, '_> {
         self.tx.delete(key::domain_name(&old_name));
         self.tx.put(key::domain_name(&domain.name), domain.id.to_string().into_bytes());
         self.put_domain(&domain);
+        self.rename_domain_of_members(domain.id, &old_name, &domain.name)?;
         for mut other in self.domains()? {
             let admin = other.settings.get_str("AdminDomainName");
             if admin.is_some_and(|admin| fold(admin) == old_name) {

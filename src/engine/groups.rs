@@ -126,9 +126,9 @@ impl Work<'_, '_> {
         settings: &Dictionary,
         enter: bool,
     ) -> Result<(), Failure> {
-        let own_name = self.domain_by_id(domain)?.name;
+        let own_names = self.names_of_domain(domain)?;
         for member in members(settings) {
-            let Some(local) = local_member(member, &own_name) else { continue };
+            let Some(local) = local_member(member, &own_names) else { continue };
             let key = member_key(domain, &local, Some(group));
             if enter {
                 self.tx.put(key, Vec::new());
@@ -155,12 +155,12 @@ impl Work<'_, '_> {
         if groups.is_empty() {
             return Ok(());
         }
-        let own_name = self.domain_by_id(domain)?.name;
+        let own_names = self.names_of_domain(domain)?;
         for group in groups {
             let mut settings = self.part_dictionary(Owner::Group(group), SETTINGS)?;
             let mut changed = Vec::new();
             for member in members(&settings) {
-                match (local_member(member, &own_name).as_deref() == Some(&old), new) {
+                match (local_member(member, &own_names).as_deref() == Some(&old), new) {
                     (false, _) => changed.push(Value::from(member)),
                     (true, Some(new)) => changed.push(Value::from(fold(new))),
                     (true, None) => {}
@@ -170,6 +170,39 @@ impl Work<'_, '_> {
             self.set_group(domain, group, settings)?;
         }
         Ok(())
+    }
+}
+
+impl Work<'_, '_> {
+    /// Has the members that are given with the old name of a Domain follow it to its new one, in all
+    /// Groups of the Domain. The index has their names in the Domain, which stay.
+    pub fn rename_domain_of_members(
+        &mut self,
+        domain: Id,
+        old: &str,
+        new: &str,
+    ) -> Result<(), Failure> {
+        for name in self.names_of_kind(domain, key::GROUPS, &|_| true)? {
+            let Some(Object::Group(id)) = self.object(domain, &name)? else { continue };
+            let mut settings = self.part_dictionary(Owner::Group(id), SETTINGS)?;
+            let moved = |member: &str| match split(member) {
+                (local, Some(of)) if fold(of) == old => Value::from(format!("{local}@{new}")),
+                _ => Value::from(member),
+            };
+            let moved: Vec<Value> = members(&settings).map(moved).collect();
+            if !moved.is_empty() {
+                settings.set(MEMBERS, Value::Array(moved));
+                self.put_part(Owner::Group(id), SETTINGS, settings);
+            }
+        }
+        Ok(())
+    }
+
+    /// The name of a Domain and its aliases.
+    fn names_of_domain(&self, domain: Id) -> Result<Vec<String>, Failure> {
+        let mut names = self.domain_aliases(domain)?;
+        names.push(self.domain_by_id(domain)?.name);
+        Ok(names)
     }
 }
 
@@ -197,10 +230,10 @@ fn members(settings: &Dictionary) -> impl Iterator<Item = &str> {
 }
 
 /// The folded name of a member in the Group's own Domain; `None` for an address elsewhere.
-fn local_member(member: &str, own_domain: &str) -> Option<String> {
+fn local_member(member: &str, own_names: &[String]) -> Option<String> {
     match split(member) {
         (local, None) => Some(fold(local)),
-        (local, Some(domain)) => (fold(domain) == own_domain).then(|| fold(local)),
+        (local, Some(domain)) => own_names.contains(&fold(domain)).then(|| fold(local)),
     }
 }
 
