@@ -20,6 +20,7 @@ use cgpsh::wire::stamp::{apop_digest, stamp_in};
 
 const PASSWORD: &str = "postmasterpassword";
 const MAIN: &str = "mail.servername.com";
+const ALREADY: &str = "500 this connection is logged in already";
 const NOW: i64 = 1_700_000_000;
 
 /// A server on a free port, with everything in memory.
@@ -247,7 +248,7 @@ fn strangers_may_log_in_and_nothing_else() {
         "> NOOP
          < 200 OK
          > HELP
-         < 200 commands before the login: USER PASS APOP NOOP HELP QUIT
+         < 200 commands before the login: USER PASS APOP AUTH NOOP HELP QUIT
          > ListForwarders
          < 500 log in first, with USER and PASS or with APOP
          > INLINE
@@ -257,7 +258,7 @@ fn strangers_may_log_in_and_nothing_else() {
          > STLS
          < 500 unknown command
          > AUTH CRAM-MD5
-         < 500 unknown command
+         < 500 this login method is not offered
          >
          < 500 unknown command
          > PASS postmasterpassword
@@ -306,6 +307,75 @@ fn apop_shows_no_password() {
             assert_eq!(peer.ask(&format!("APOP postmaster {digest}"))[..3], *"515");
         }
     }
+}
+
+#[test]
+fn a_session_of_the_web_opens_its_account() {
+    let server = start(settings());
+    let mut admin = server.log_in();
+    assert_eq!(admin.ask("INLINE"), "200 OK");
+    assert_eq!(admin.ask("CreateAccount ann {Password=secret;RequireAPOP=YES;}"), "200 OK");
+    assert_eq!(admin.ask("CreateAccount bob {Password=secret;}"), "200 OK");
+    let answer = admin.ask("CreateWebUserSession ann ADDRESS [127.0.0.1]");
+    let id = answer.strip_prefix("201 ").unwrap();
+    let auth = |line: String| {
+        let mut peer = server.connect();
+        let answer = peer.ask(&line);
+        (peer, answer)
+    };
+    let (mut ann, answer) = auth(format!("AUTH WEBUSER ann@{MAIN} {id}"));
+    assert_eq!(answer, "200 login OK");
+    assert_eq!(ann.ask("INLINE"), "200 OK");
+    assert!(ann.ask("GetAccountEffectivePrefs *").contains("AccountName=ann@"));
+    assert_eq!(ann.ask(&format!("AUTH WEBUSER bob {id}")), ALREADY);
+    let wrong = "515 incorrect password or account name";
+    assert_eq!(auth(format!("AUTH WEBUSER bob {id}")).1, wrong);
+    assert_eq!(auth(format!("AUTH WEBUSER nobody {id}")).1, wrong);
+    assert_eq!(auth(format!("AUTH WEBUSER ann {id}x")).1, wrong);
+    let (mut peer, answer) = auth("AUTH PLAIN AGFubgBzZWNyZXQ=".to_owned());
+    assert_eq!(answer, "500 this login method is not offered");
+    assert_eq!(peer.ask("USER bob"), "300 please send the PASS");
+    assert_eq!(peer.ask("PASS secret"), "200 login OK");
+    // A session that waits for its second step opens nothing.
+    assert_eq!(admin.ask("UpdateAccountPrefs bob {TwoFactor=Secret;}"), "200 OK");
+    let answer = admin.ask("CreateWebUserSession bob ADDRESS [127.0.0.1]");
+    let waiting = answer.strip_prefix("201 ").unwrap();
+    assert_eq!(auth(format!("AUTH WEBUSER bob {waiting}")).1, wrong);
+    // It is over when the session is.
+    assert_eq!(admin.ask(&format!("KillSession {id}")), "200 OK");
+    assert_eq!(auth(format!("AUTH WEBUSER ann {id}")).1, wrong);
+}
+
+#[test]
+fn the_services_that_are_switched_on_decide_who_gets_in() {
+    let server = start(settings());
+    let mut admin = server.log_in();
+    assert_eq!(admin.ask("CreateAccount ann {Password=secret;}"), "200 OK");
+    let mut opens = |command: &str| {
+        assert_eq!(admin.ask(command), "200 OK");
+        let mut peer = server.connect();
+        assert_eq!(peer.ask("USER ann"), "300 please send the PASS");
+        peer.ask("PASS secret") == "200 login OK"
+    };
+    // The first element opens all services with greater numbers; PWD has number 5.
+    for (modes, expected) in [
+        ("All", true),
+        ("None", false),
+        ("Mail", false),
+        ("(Mail,PWD)", true),
+        ("(#4)", true),
+        ("(\"5\",Mail)", false),
+        ("(5,PWD)", true),
+        ("()", false),
+        ("default", true),
+    ] {
+        let command = format!("UpdateAccountSettings ann {{AccessModes={modes};}}");
+        assert_eq!(opens(&command), expected, "{command}");
+    }
+    assert!(!opens("UpdateAccountSettings ann {UseAppPassword=NO;}"));
+    assert!(opens("UpdateAccountSettings ann {UseAppPassword=default;}"));
+    assert!(!opens("UpdateAccountSettings ann {RequireAPOP=YES;}"));
+    assert!(opens("UpdateAccountSettings ann {RequireAPOP=NO;}"));
 }
 
 #[test]

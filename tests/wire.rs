@@ -192,6 +192,9 @@ fn read(line: &str) -> String {
         Some(Ok(SessionCommand::NewPass(password))) => format!("new pass [{password}]"),
         Some(Ok(SessionCommand::User(name))) => format!("user [{name}]"),
         Some(Ok(SessionCommand::Apop { name, digest })) => format!("apop [{name}] [{digest}]"),
+        Some(Ok(SessionCommand::AuthWebUser { name, session })) => {
+            format!("session [{name}] [{session}]")
+        }
         Some(Ok(SessionCommand::Inline)) => "inline".to_owned(),
         Some(Ok(SessionCommand::Help)) => "help".to_owned(),
         Some(Ok(SessionCommand::Quit)) => "quit".to_owned(),
@@ -226,7 +229,12 @@ fn commands_of_the_connection_are_told_from_others() {
         ("UPDATEACCOUNTSETTINGS ann {}", "-"),
         ("NOOP", "-"),
         ("", "-"),
-        ("AUTH WEBUSER ann 123", "-"),
+        ("AUTH WEBUSER ann 123", "session [ann] [123]"),
+        ("auth  webuser   ann 123 ", "session [ann] [123]"),
+        ("AUTH WebUser \"ann lee\"  123 ", "session [ann lee] [123]"),
+        ("AUTH WEBUSER ann", "! the name of an Account and that of a session are expected"),
+        ("AUTH PLAIN AGFubg==", "! this login method is not offered"),
+        ("AUTH", "! this login method is not offered"),
     ] {
         assert_eq!(read(line), expected, "{line}");
     }
@@ -242,6 +250,7 @@ proptest! {
             SessionCommand::Pass(secret.as_str().into()),
             SessionCommand::NewPass(secret.as_str().into()),
             SessionCommand::Apop { name: name.into(), digest: "0f0f" },
+            SessionCommand::AuthWebUser { name: name.into(), session: "000001-Ab" },
         ] {
             let line = command.print();
             prop_assert_eq!(SessionCommand::parse(&line), Some(Ok(command)));

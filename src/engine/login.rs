@@ -9,6 +9,7 @@ use crate::data::{Timestamp, Value};
 use crate::engine::account_records::INFO;
 use crate::engine::error;
 use crate::engine::statistics::LOGINS;
+use crate::engine::web_sessions::Holder;
 use crate::engine::work::Work;
 use crate::request::failure::Failure;
 use crate::request::kinds::RouteKind;
@@ -16,6 +17,7 @@ use crate::request::spec::Spec;
 use crate::state::account::Account;
 use crate::state::id::Id;
 use crate::state::key::Owner;
+use crate::state::web_session::SecondStep;
 use crate::wire::stamp::apop_digest;
 
 /// The commands whose answers tell of logins. A login is answered before its record is on disk;
@@ -43,6 +45,8 @@ pub enum Credentials<'c> {
         /// The MD5 digest in hexadecimal digits.
         digest: &'c str,
     },
+    /// The name of a session of the Account that is open; whoever knows it has logged in before.
+    WebSession(&'c str),
 }
 
 impl Work<'_, '_> {
@@ -59,10 +63,11 @@ impl Work<'_, '_> {
             |modes: Option<Value>| modes.is_none_or(|modes| access_mode_enabled(&modes, SERVICE));
         let is_on = |key| layers.get_str(key).and_then(|word| parse_flag(&word)).unwrap_or(false);
         let in_clear = matches!(shown, Credentials::Clear(_));
+        let by_password = !matches!(shown, Credentials::WebSession(_));
         let opens = !domain.suspended
             && serves(layers.get("AccessModes"))
             && serves(domain_modes)
-            && is_on("UseAppPassword")
+            && (!by_password || is_on("UseAppPassword"))
             && !(in_clear && is_on("RequireAPOP"))
             && self.proves(&account, shown)?;
         if opens { Ok(account) } else { Err(error::wrong_login()) }
@@ -99,6 +104,11 @@ impl Work<'_, '_> {
     fn proves(&self, account: &Account, shown: Credentials<'_>) -> Result<bool, Failure> {
         match shown {
             Credentials::Clear(password) => self.verify_password(account, password),
+            Credentials::WebSession(id) => Ok(self.web_session(id)?.is_some_and(|opened| {
+                let step = &opened.session.second_step;
+                opened.holder == Holder::Account(account.id)
+                    && matches!(step, SecondStep::None | SecondStep::Taken)
+            })),
             Credentials::Apop { stamp, digest } => {
                 let digest = digest.to_ascii_lowercase();
                 Ok(self.stored_passwords(account)?.iter().any(|stored| {

@@ -23,6 +23,7 @@ const LOG_LOGIN: i64 = 3;
 enum Shown {
     Password(Zeroizing<String>),
     Digest(String),
+    WebSession(Zeroizing<String>),
 }
 
 /// What a login came to.
@@ -50,7 +51,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
                 return Err(End::Quit);
             }
             (SessionCommand::Help, State::Stranger { .. }) => {
-                self.answer(OK, "commands before the login: USER PASS APOP NOOP HELP QUIT");
+                self.answer(OK, "commands before the login: USER PASS APOP AUTH NOOP HELP QUIT");
             }
             (SessionCommand::Help, State::Known { .. }) => self.answer(
                 OK,
@@ -71,6 +72,10 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
             (SessionCommand::Apop { name, digest }, State::Stranger { .. }) => {
                 self.log_in(name.into_owned(), Shown::Digest(digest.to_owned())).await?;
             }
+            (SessionCommand::AuthWebUser { name, session }, State::Stranger { .. }) => {
+                let session = Shown::WebSession(Zeroizing::new(session.to_owned()));
+                self.log_in(name.into_owned(), session).await?;
+            }
             (SessionCommand::Inline | SessionCommand::NewPass(_), State::Stranger { .. }) => {
                 self.answer(BAD_LINE, LOG_IN_FIRST);
             }
@@ -82,7 +87,10 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
                 self.change_password(&password).await?;
             }
             (
-                SessionCommand::User(_) | SessionCommand::Pass(_) | SessionCommand::Apop { .. },
+                SessionCommand::User(_)
+                | SessionCommand::Pass(_)
+                | SessionCommand::Apop { .. }
+                | SessionCommand::AuthWebUser { .. },
                 State::Known { .. },
             ) => self.answer(BAD_LINE, "this connection is logged in already"),
         }
@@ -105,6 +113,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
             let credentials = match &shown {
                 Shown::Password(password) => Credentials::Clear(password),
                 Shown::Digest(digest) => Credentials::Apop { stamp: &stamp, digest },
+                Shown::WebSession(session) => Credentials::WebSession(session),
             };
             match shared.engine.log_in(&name, credentials, Some(peer)) {
                 Ok(session) => Checked::Known(session),

@@ -19,6 +19,13 @@ pub enum SessionCommand<'l> {
         /// What the digest should be, in hexadecimal digits.
         digest: &'l str,
     },
+    /// `AUTH WEBUSER name session`: a login by a session that is open.
+    AuthWebUser {
+        /// Who wants to log in.
+        name: Cow<'l, str>,
+        /// The name of the session, which only he and the server know.
+        session: &'l str,
+    },
     /// `INLINE`: data comes on the status line from now on.
     Inline,
     /// `NEWPASS password`: the password of the one who is logged in.
@@ -48,6 +55,7 @@ impl<'l> SessionCommand<'l> {
             b'U' if is("USER") => name_of(rest).map(Self::User),
             b'P' if is("PASS") => Ok(Self::Pass(secret(rest))),
             b'A' if is("APOP") => apop(rest),
+            b'A' if is("AUTH") => auth(rest),
             b'I' if is("INLINE") => Ok(Self::Inline),
             b'N' if is("NEWPASS") => new_password(rest),
             b'H' if is("HELP") => Ok(Self::Help),
@@ -75,6 +83,12 @@ impl<'l> SessionCommand<'l> {
                 line.push(' ');
                 line.push_str(digest);
             }
+            Self::AuthWebUser { name, session } => {
+                line.push_str("AUTH WEBUSER ");
+                push_name(&mut line, name);
+                line.push(' ');
+                line.push_str(session);
+            }
             Self::Inline => line.push_str("INLINE"),
             Self::NewPass(password) => {
                 line.push_str("NEWPASS ");
@@ -94,10 +108,11 @@ impl<'l> SessionCommand<'l> {
             Self::User(name) => argument(name),
             Self::Pass(password) | Self::NewPass(password) => argument(password),
             Self::Apop { name, digest } => argument(name) + digest.len(),
+            Self::AuthWebUser { name, session } => argument(name) + session.len(),
             Self::Inline | Self::Help | Self::Quit => 0,
         };
         // The longest verb, two spaces, and the end of the line.
-        arguments + "NEWPASS  \r\n".len()
+        arguments + "AUTH WEBUSER  \r\n".len()
     }
 }
 
@@ -112,6 +127,18 @@ fn apop(rest: &str) -> Result<SessionCommand<'_>, BadSessionCommand> {
     let wrong = BadSessionCommand("the name of an Account and a digest are expected");
     let (name, digest) = rest.trim_matches(' ').rsplit_once(' ').ok_or(wrong)?;
     Ok(SessionCommand::Apop { name: name_of(name).map_err(|_| wrong)?, digest })
+}
+
+fn auth(rest: &str) -> Result<SessionCommand<'_>, BadSessionCommand> {
+    let rest = rest.trim_matches(' ');
+    let (method, rest) = rest.split_once(' ').unwrap_or((rest, ""));
+    let rest = rest.trim_start_matches(' ');
+    if !method.eq_ignore_ascii_case("WEBUSER") {
+        return Err(BadSessionCommand("this login method is not offered"));
+    }
+    let wrong = BadSessionCommand("the name of an Account and that of a session are expected");
+    let (name, session) = rest.rsplit_once(' ').ok_or(wrong)?;
+    Ok(SessionCommand::AuthWebUser { name: name_of(name).map_err(|_| wrong)?, session })
 }
 
 fn new_password(rest: &str) -> Result<SessionCommand<'_>, BadSessionCommand> {
