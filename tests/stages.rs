@@ -14,17 +14,23 @@ use std::collections::HashMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use cgpsh::catalogue::command_of;
+use cgpsh::catalogue::{Request, command_of};
 use cgpsh::data::{Timestamp, Value, parse as parse_value, parse_multiline};
 use cgpsh::flags::Format;
 use cgpsh::request::failure::Failure;
 use cgpsh::request::reply::Answer;
+use cgpsh::shell::complete::{Sources, complete};
+use cgpsh::shell::highlight::{Role, roles};
+use cgpsh::shell::hint::ghost;
+use cgpsh::shell::place::Place;
 use cgpsh::shell::render::Look;
 use cgpsh::shell::render::paint::Paint;
 use cgpsh::shell::render::sheet::Sheet;
 use cgpsh::shell::render::sink::Sink;
+use cgpsh::shell::secrets::mask;
 use cgpsh::shell::stages::each::Door;
 use cgpsh::shell::stages::finish::{Shown, finish_with};
+use cgpsh::shell::stages::list::{STAGES, find};
 use cgpsh::shell::stages::parse::{Context, parse};
 use cgpsh::shell::stages::quantity::Quantity;
 use cgpsh::shell::stages::split::{command_of as command_text, split};
@@ -249,4 +255,100 @@ fn quantities() {
     assert_eq!(moment("2026-11-01 12:30"), "2026-11-01T12:30:00Z");
     assert_eq!(moment("2026-11-01T12:30:07Z"), "2026-11-01T12:30:07Z");
     assert_eq!(moment("#T01-11-2026_12:30:07"), "2026-11-01T12:30:07Z");
+}
+
+/// What is offered at the cursor, which `‸` marks: the first offers as `insert tag`, then the ghost.
+fn offered(marked: &str) -> (Vec<String>, String) {
+    let pos = marked.find('‸').unwrap();
+    let line = marked.replace('‸', "");
+    let place = Place::at(&line, pos);
+    let completion = complete(&place, Sources { names: None, uses: &|_| 0 });
+    let offers = completion.offers.iter().take(3);
+    let offers = offers.map(|offer| format!("{} {}", offer.insert.trim_end(), offer.tag));
+    (offers.collect(), ghost(&line, &place, &completion).text)
+}
+
+#[test]
+fn stages_are_completed() {
+    let cases: &[(&str, &[&str], &str)] = &[
+        ("LISTACCOUNTS | ‸", &["where stage", "select stage", "sort stage"], ""),
+        ("LISTACCOUNTS |se‸", &["select stage"], "lect"),
+        ("LISTACCOUNTS | where ‸", &["account field", "value field", "not word"], "CONDITION"),
+        ("LISTDOMAINS | where ‸", &["domain field", "not word"], "CONDITION"),
+        ("LISTDOMAINS | where domain ‸", &["= word", "!= word", "~ word"], ""),
+        ("LISTDOMAINS | where domain = ‸", &[], ""),
+        ("LISTDOMAINS | where domain = a o‸", &["or word"], ""),
+        ("LISTDOMAINS | where (not d‸", &["domain field"], ""),
+        ("LISTDOMAINS | select domain as ‸", &[], ""),
+        ("LISTDOMAINS | select domain as d | sort ‸", &["d field"], "FIELD [desc], ..."),
+        ("LISTACCOUNTS | sort value ‸", &["account field", "value field", "desc word"], ""),
+        ("LISTACCOUNTS | limit 3 ‸", &["skip word"], ""),
+        ("LISTACCOUNTS | each GetAccountInf‸", &["GetAccountInfo read"], "o"),
+        ("LISTACCOUNTS | each \"GetAccountInf‸", &["GetAccountInfo read"], "o"),
+        ("LISTACCOUNTS | each GetAccountInfo {acc‸", &["account} field"], ""),
+        ("LISTACCOUNTS | each GetAccountInfo {account} | sort Stor‸", &["StorageUsed field"], ""),
+        ("LISTACCOUNTS | each GetAccountInfo {name} as x | count x‸", &["x field"], ""),
+        ("LISTACCOUNTS | csv‸", &["csv stage"], ""),
+        ("LISTACCOUNTS | nosuch ‸", &[], ""),
+        ("LISTACCOUNTS | !ls ‸", &[], ""),
+    ];
+    for (marked, expected, rest) in cases {
+        let (offers, ghost) = offered(marked);
+        let few = offers.get(..expected.len().max(1)).unwrap_or(&offers);
+        assert_eq!(few, *expected, "{marked}");
+        assert_eq!(ghost.trim_end(), rest.trim_end(), "{marked}");
+    }
+}
+
+#[test]
+fn stages_have_their_colours() {
+    let line = "LISTACCOUNTS | wher a = \"b\" | each GETACCOUNTINFO {name} | > x.csv | !cat | x";
+    let found: Vec<(&str, Role)> =
+        roles(line, line.len()).into_iter().map(|(span, role)| (&line[span], role)).collect();
+    let wanted = [
+        ("LISTACCOUNTS", Role::Command),
+        ("wher", Role::NoCommand),
+        ("\"b\"", Role::Text),
+        ("each", Role::Command),
+        ("GETACCOUNTINFO", Role::Command),
+        (">", Role::Command),
+        ("!", Role::Command),
+    ];
+    for part in wanted {
+        assert!(found.contains(&part), "{part:?} in {found:?}");
+    }
+    for pair in roles(line, line.len()).windows(2) {
+        assert!(pair[0].0.end <= pair[1].0.start, "{pair:?}");
+    }
+}
+
+/// What every stage says of itself is right: its examples can be read, and it can be found.
+#[test]
+fn every_stage_explains_itself() {
+    for stage in STAGES {
+        assert!(stage.doc.ends_with('.') && stage.doc.len() < 80, "{}", stage.name);
+        assert_eq!(find(stage.name), Some(stage));
+        for example in stage.examples {
+            let command = command_text(example);
+            let spec = command_of(command).ok().map(|(spec, _)| spec);
+            let parsed = parse(example, Context { spec, unknown_too: false, now: 0 });
+            assert!(parsed.unwrap().is_some(), "{example}");
+            Request::parse(command).unwrap();
+        }
+    }
+}
+
+/// Passwords in stages are hidden as they are in commands.
+#[test]
+fn secrets_in_stages_are_hidden() {
+    for line in [
+        "LISTACCOUNTS | each SETACCOUNTPASSWORD {name} PASSWORD geheim",
+        "LISTACCOUNTS | each \"SETACCOUNTPASSWORD {name} PASSWORD \\\"geheim\\\"\"",
+        "LISTACCOUNTS | each UPDATEACCOUNTSETTINGS {name} {Password=geheim;} | csv",
+        "LISTACCOUNTS | each CREATEACCOUNT {name} {Password = \"geheim x\";}",
+    ] {
+        let masked = mask(line);
+        assert!(!masked.contains("geheim"), "{masked}");
+        assert!(masked.starts_with("LISTACCOUNTS | each"), "{masked}");
+    }
 }

@@ -4,6 +4,8 @@ use std::io;
 use clap::CommandFactory;
 
 use crate::flags::Flags;
+use crate::manual::roff::Page;
+use crate::shell::stages::list::{ABOUT, STAGES};
 
 /// The page in roff.
 ///
@@ -14,8 +16,27 @@ pub fn program_page() -> io::Result<String> {
     let page = clap_mangen::Man::new(Flags::command()).date("").manual("cgpsh");
     page.render(&mut text)?;
     let mut text = String::from_utf8_lossy(&text).into_owned();
+    text.push_str(&stages());
     text.push_str(REST);
     Ok(text)
+}
+
+/// The section on stages.
+fn stages() -> String {
+    let mut page = Page::default();
+    page.section("STAGES");
+    for paragraph in ABOUT {
+        page.paragraph(&paragraph.replace('`', ""));
+    }
+    for stage in STAGES {
+        let paragraphs = std::iter::once(&stage.doc).chain(stage.details);
+        let text: Vec<String> = paragraphs.map(|it| it.replace('`', "")).collect();
+        page.term(&stage.usage(), &text.join(" "));
+        if !stage.examples.is_empty() {
+            page.literal(stage.examples.iter().copied());
+        }
+    }
+    page.finish()
 }
 
 /// What the options cannot say.

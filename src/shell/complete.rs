@@ -18,6 +18,8 @@ use crate::shell::names::Names;
 use crate::shell::place::{Place, Wanted};
 use crate::shell::rank::{Fit, fit};
 use crate::shell::render::harmless::is_harmless;
+use crate::shell::stages::list::{STAGES, StageKind};
+use crate::shell::stages::place::StageWanted;
 
 /// The most that is ever offered; more could not be looked through.
 pub const OFFERED_MAX: usize = 200;
@@ -83,6 +85,7 @@ pub fn complete(place: &Place<'_>, sources: Sources<'_>) -> Completion {
         Wanted::Value(key) => list.values(key),
         Wanted::Element(key) => list.elements(key),
         Wanted::ElementOf(param) => list.elements_of(*param),
+        Wanted::Stage(_, wanted) => list.stage(wanted),
         Wanted::Unknown => {}
     }
     let looking = sources.names.is_some_and(Names::is_busy);
@@ -200,6 +203,45 @@ impl List<'_, '_> {
             if is_harmless(&place) {
                 self.word(order, &profile.name, "profile", &place, "");
             }
+        }
+    }
+
+    /// Stages, and what may stand in them.
+    fn stage(&mut self, wanted: &StageWanted) {
+        match wanted {
+            StageWanted::Name => {
+                for (order, stage) in (0..).zip(STAGES) {
+                    let space = if matches!(stage.kind, StageKind::Format(_)) { "" } else { " " };
+                    self.add(order, stage.name, || Offer {
+                        text: stage.name.to_owned(),
+                        insert: format!("{}{space}", stage.name),
+                        tag: Cow::Borrowed("stage"),
+                        note: stage.doc.to_owned(),
+                    });
+                }
+            }
+            StageWanted::Words { fields, words, close } => {
+                for (order, (field, note)) in (0..).zip(fields) {
+                    let is_bare = !field.contains(|sign: char| " ()\",=<>~!|".contains(sign));
+                    let text = if is_bare { field.clone() } else { format!("\"{field}\"") };
+                    self.add(order, field, || Offer {
+                        text: field.clone(),
+                        insert: format!("{text}{close}"),
+                        tag: Cow::Borrowed("field"),
+                        note: (*note).to_owned(),
+                    });
+                }
+                for (order, word) in (1 << 16..).zip(*words) {
+                    self.add(order, word, || Offer {
+                        text: (*word).to_owned(),
+                        insert: format!("{word} "),
+                        tag: Cow::Borrowed("word"),
+                        note: String::new(),
+                    });
+                }
+            }
+            StageWanted::File => self.files(),
+            StageWanted::Command(_) | StageWanted::Nothing => {}
         }
     }
 

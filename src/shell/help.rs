@@ -12,6 +12,7 @@ use crate::shell::place::Place;
 use crate::shell::render::harmless::{width, wrap};
 use crate::shell::render::paint::{Paint, Tone};
 use crate::shell::render::problem::similar;
+use crate::shell::stages::list::{self, STAGES, Stage};
 
 /// How many columns help takes at the most; longer lines are hard to read.
 const COLUMNS_MAX: usize = 92;
@@ -70,6 +71,12 @@ impl Page {
         if let Some(meta) = meta::find(&slashed) {
             return self.meta(meta);
         }
+        if word.eq_ignore_ascii_case("stages") {
+            return self.stages();
+        }
+        if let Some(stage) = list::find(word) {
+            return self.stage(stage);
+        }
         let named = |section: &&Section| {
             section.name.eq_ignore_ascii_case(word) || section.title.eq_ignore_ascii_case(word)
         };
@@ -88,6 +95,8 @@ impl Page {
             let count = section.specs.len();
             self.row(&mut text, section.name, width, &format!("{} ({count})", section.title));
         }
+        self.title(&mut text, "Stages, behind a command and | ");
+        self.stage_rows(&mut text);
         self.title(&mut text, "Commands of the shell");
         self.metas(&mut text);
         text.push_str(
@@ -114,6 +123,41 @@ impl Page {
         let mut text = String::new();
         self.title(&mut text, section.title);
         self.commands(&mut text, section.specs.iter().copied());
+        text
+    }
+
+    /// What stages are, and all of them.
+    fn stages(&self) -> String {
+        let mut text = String::new();
+        self.title(&mut text, "Stages");
+        for paragraph in list::ABOUT {
+            self.paragraph(&mut text, &plain(paragraph));
+        }
+        text.push('\n');
+        self.stage_rows(&mut text);
+        text
+    }
+
+    fn stage_rows(&self, text: &mut String) {
+        let width = STAGES.iter().map(|stage| stage.usage().len()).max().unwrap_or(0);
+        for stage in STAGES {
+            self.row(text, &stage.usage(), width, &plain(stage.doc));
+        }
+    }
+
+    /// A stage.
+    fn stage(&self, stage: &Stage) -> String {
+        let mut text = String::new();
+        self.title(&mut text, &stage.usage());
+        for paragraph in std::iter::once(&stage.doc).chain(stage.details) {
+            self.paragraph(&mut text, &plain(paragraph));
+        }
+        if !stage.examples.is_empty() {
+            text.push('\n');
+        }
+        for example in stage.examples {
+            let _ = writeln!(text, "   {}", self.paint.tone(Tone::Good, example));
+        }
         text
     }
 

@@ -11,6 +11,8 @@ use crate::request::words::Cursor;
 use crate::shell::meta;
 use crate::shell::rank::{Fit, fit};
 use crate::shell::render::paint::Paint;
+use crate::shell::stages::list::{STAGES, find};
+use crate::shell::stages::split::split;
 use crate::shell::tokens::{Token, TokenKind, tokens};
 
 /// Lines longer than this many bytes stay as they are, so that no key has to wait.
@@ -46,6 +48,59 @@ pub enum Role {
 /// The parts of a line that mean something, in their order. `pos` is the cursor: a word that is
 /// still being typed is never wrong.
 pub fn roles(line: &str, pos: usize) -> Vec<(Range<usize>, Role)> {
+    let parts = split(line);
+    if parts.stages.is_empty() {
+        return roles_of_command(line, pos);
+    }
+    let mut roles = roles_of_command(&line[..parts.command.end], pos);
+    for stage in parts.stages {
+        roles.push((stage.start - 1..stage.start, Role::Sign));
+        roles.extend(roles_of_stage(line, stage, pos));
+    }
+    roles
+}
+
+/// The name of a stage, and its words; the command of `each` as a line of its own.
+fn roles_of_stage(line: &str, span: Range<usize>, pos: usize) -> Vec<(Range<usize>, Role)> {
+    let text = &line[span.clone()];
+    let start = span.start + text.len() - text.trim_start().len();
+    let text = &line[start..span.end];
+    let mark = text.len() - text.trim_start_matches(['!', '>']).len();
+    let length = match mark {
+        0 => text.find(|sign: char| sign.is_whitespace() || sign == '>').unwrap_or(text.len()),
+        mark => mark,
+    };
+    if length == 0 {
+        return Vec::new();
+    }
+    let name = start..start + length;
+    let known = find(&text[..length]).is_some();
+    let begun = STAGES.iter().any(|stage| stage.name.starts_with(&text[..length]));
+    let unfinished = name.end == line.len() && begun;
+    let role = match (known, unfinished) {
+        (true, _) => Role::Command,
+        (false, true) => Role::Text,
+        (false, false) => Role::NoCommand,
+    };
+    let rest = name.end;
+    let inner = rest + line[rest..span.end].len() - line[rest..span.end].trim_start().len();
+    let mut roles = vec![(name, role)];
+    let moved =
+        |(span, role): (Range<usize>, Role), by: usize| (span.start + by..span.end + by, role);
+    if text[..length].eq_ignore_ascii_case("each") && !line[inner..].starts_with('"') {
+        let own = roles_of_command(&line[inner..span.end], pos.saturating_sub(inner));
+        // What is wrong with fields in the place of values is no error.
+        let own = own.into_iter().filter(|(_, role)| *role != Role::Wrong);
+        roles.extend(own.map(|role| moved(role, inner)));
+    } else if mark == 0 {
+        let tokens = tokens(&line[rest..span.end]);
+        let words = (0..tokens.len()).map(|at| plain(&line[rest..span.end], &tokens, at));
+        roles.extend(words.map(|role| moved(role, rest)));
+    }
+    roles
+}
+
+fn roles_of_command(line: &str, pos: usize) -> Vec<(Range<usize>, Role)> {
     let tokens = tokens(line);
     let Some(first) = tokens.first() else { return Vec::new() };
     let mut roles = vec![(first.span.clone(), role_of_verb(line, first))];

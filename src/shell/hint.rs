@@ -7,6 +7,7 @@ use crate::request::usage::usage_of;
 use crate::request::words::Cursor;
 use crate::shell::complete::Completion;
 use crate::shell::place::{Place, Wanted};
+use crate::shell::stages::place::StageWanted;
 use crate::shell::tokens::missing;
 use crate::shell::{meta, place};
 
@@ -22,7 +23,12 @@ pub struct Ghost {
 
 /// The ghost behind a line whose cursor stands at its end.
 pub fn ghost(line: &str, place: &Place<'_>, completion: &Completion) -> Ghost {
+    let line = &line[place.command..];
     match &place.wanted {
+        Wanted::Stage(_, StageWanted::Name) => rest_of_name(place, completion),
+        Wanted::Stage(Some(stage), _) if line.trim_end().ends_with(stage.name) => {
+            signature(line, stage.args.to_owned())
+        }
         Wanted::Command | Wanted::Meta("") => rest_of_name(place, completion),
         Wanted::Meta(before) if place.typed.is_empty() => {
             let args = meta::find(before).map_or("", |meta| meta.args);
@@ -53,6 +59,10 @@ pub fn meaning(place: &Place<'_>) -> Option<(String, String)> {
         Wanted::Command => {
             let spec = crate::catalogue::find(place.typed)?;
             Some((spec.name.to_owned(), plain(spec.summary())))
+        }
+        Wanted::Stage(stage, _) => {
+            let stage = (*stage)?;
+            Some((stage.usage(), stage.doc.to_owned()))
         }
         Wanted::Meta(before) => {
             let name = if before.is_empty() { place.typed } else { before };

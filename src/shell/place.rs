@@ -8,6 +8,8 @@ use crate::request::bind::Bound;
 use crate::request::kinds::{Form, Kind};
 use crate::request::spec::{Choice, Need, Spec};
 use crate::request::words::Cursor;
+use crate::shell::stages::list::Stage;
+use crate::shell::stages::place::{StagePlace, StageWanted, stage_at};
 use crate::shell::tokens::{Token, TokenKind, tokens};
 
 /// The word under the cursor and what may stand in its place.
@@ -23,6 +25,8 @@ pub struct Place<'a> {
     pub bound: Option<Bound<'a>>,
     /// What may stand here.
     pub wanted: Wanted<'a>,
+    /// The byte where the command begins that the cursor stands in: that of `each` begins later.
+    pub command: usize,
 }
 
 /// What may stand at a place.
@@ -47,6 +51,8 @@ pub enum Wanted<'a> {
     Element(&'static Key),
     /// An element of the array of this parameter.
     ElementOf(usize),
+    /// A part of a stage behind the command.
+    Stage(Option<&'static Stage>, StageWanted),
     /// Nothing that is known.
     Unknown,
 }
@@ -54,6 +60,9 @@ pub enum Wanted<'a> {
 impl<'a> Place<'a> {
     /// What stands at the cursor, `pos` bytes from the start of the line.
     pub fn at(line: &'a str, pos: usize) -> Self {
+        if let Some(place) = stage_at(line, pos) {
+            return Self::in_stage(line, pos, place);
+        }
         let text = &line[..pos];
         let mut tokens = tokens(text);
         let touching = tokens.last().filter(|token| {
@@ -67,7 +76,8 @@ impl<'a> Place<'a> {
         let start = word.as_ref().map_or(pos, |word| word.span.start);
         let typed = word.as_ref().map_or("", |word| word.text(line));
         let quoted = word.is_some_and(|word| word.kind != TokenKind::Word);
-        let mut place = Self { start, typed, quoted, bound: None, wanted: Wanted::Unknown };
+        let (bound, wanted, command) = (None, Wanted::Unknown, 0);
+        let mut place = Self { start, typed, quoted, bound, wanted, command };
         let first = tokens.first().map_or(start, |token| token.span.start);
         if text[first.min(pos)..].starts_with('/') {
             place.wanted = Wanted::Meta(text[first..start].trim_end());
@@ -77,6 +87,20 @@ impl<'a> Place<'a> {
             place.look(line, &tokens);
         }
         place
+    }
+
+    /// What stands at the cursor within a stage. The command of `each` is a line of its own, as long
+    /// as no field in it has to be read as a value.
+    fn in_stage(line: &'a str, pos: usize, place: StagePlace<'a>) -> Self {
+        let StagePlace { stage, start, typed, wanted } = place;
+        if let StageWanted::Command(from) = wanted {
+            let inner = Self::at(&line[from..], pos - from);
+            if !line[from..pos].contains('{') || inner.bound.is_some() {
+                return Self { start: inner.start + from, command: from, ..inner };
+            }
+        }
+        let wanted = Wanted::Stage(stage, wanted);
+        Self { start, typed, quoted: false, bound: None, wanted, command: 0 }
     }
 
     /// The command that the line begins with.

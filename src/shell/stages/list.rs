@@ -2,7 +2,7 @@
 use crate::flags::Format;
 
 /// A stage.
-#[derive(Debug)]
+#[derive(Debug, PartialEq, Eq)]
 pub struct Stage {
     /// The word that it begins with.
     pub name: &'static str,

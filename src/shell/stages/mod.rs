@@ -12,6 +12,7 @@ pub mod join;
 pub mod line;
 pub mod list;
 pub mod parse;
+pub mod place;
 pub mod quantity;
 pub mod run;
 pub mod sinks;
