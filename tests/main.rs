@@ -22,6 +22,7 @@ mod render;
 mod requests;
 mod resume;
 mod routing;
+mod scope;
 mod server;
 mod server_crash;
 mod sessions;
