@@ -8,7 +8,7 @@ use crate::data::{ValueOf, print, to_json_string};
 use crate::flags::Format;
 use crate::request::spec::Shape;
 use crate::shell::render::cell::{is_scalar, title};
-use crate::shell::render::shape::{keys_of_rows, rows_are_dictionaries};
+use crate::shell::render::shape::{keys_of_rows, row_of, rows_are_dictionaries};
 use crate::shell::render::sink::Sink;
 use crate::shell::render::source::{Item, Outer, Source};
 
@@ -210,7 +210,7 @@ fn row<'f>(
 }
 
 fn field_of<'v>(value: &'v ValueOf<'_>, key: &str) -> Cow<'v, str> {
-    let inside = value.as_dictionary().and_then(|pairs| pairs.get(key));
+    let inside = row_of(value).and_then(|pairs| pairs.get(key));
     inside.map_or(Cow::Borrowed(""), field)
 }
 

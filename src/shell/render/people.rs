@@ -4,12 +4,12 @@ use std::io;
 
 use crate::data::ValueOf;
 use crate::request::spec::Shape;
-use crate::shell::render::cell::{NOTHING, cell, cell_of, plain};
+use crate::shell::render::cell::{NOTHING, cell, cell_of, is_scalar, plain};
 use crate::shell::render::harmless::{cut, harmless, wrap};
 use crate::shell::render::names::{in_columns, one_a_line};
 use crate::shell::render::paint::{Paint, Tone};
 use crate::shell::render::record::record;
-use crate::shell::render::shape::{Cells, View, view};
+use crate::shell::render::shape::{Cells, View, keys_of_rows, row_of, view};
 use crate::shell::render::sink::Sink;
 use crate::shell::render::source::{Item, Source};
 use crate::shell::render::table::{Layout, Row, SAMPLE};
@@ -32,6 +32,7 @@ pub fn write(
             count_line(sink, screen, paint, count, &title, &[])
         }
         View::Record => whole_record(sink, source, screen, paint),
+        View::Headed => headed(sink, source, screen, paint),
         View::Table { key, cells } => table(sink, source, key, &cells, screen, paint),
     }
 }
@@ -67,6 +68,28 @@ fn names(sink: &mut Sink<'_>, source: Source<'_>, screen: Option<usize>) -> io::
     }
     in_columns(sink, &first, screen)?;
     Ok(first.len() as u64)
+}
+
+/// Single values, and a table of what the last element holds.
+fn headed(
+    sink: &mut Sink<'_>,
+    source: Source<'_>,
+    screen: Option<usize>,
+    paint: Paint,
+) -> io::Result<()> {
+    for item in source.items() {
+        if is_scalar(&item.value) {
+            let text = cell(&item.value);
+            for part in screen.map_or_else(|| vec![text.as_ref()], |columns| wrap(&text, columns)) {
+                sink.put(part)?;
+                sink.end_line()?;
+            }
+            continue;
+        }
+        let rows = Source::Tree(&item.value);
+        table(sink, rows, None, &Cells::Keys(keys_of_rows(rows)), screen, paint)?;
+    }
+    Ok(())
 }
 
 fn whole_record(
@@ -135,9 +158,11 @@ fn row<'i>(item: &'i Item<'_>, cells: &Cells) -> Row<'i> {
     row.extend(item.key.as_ref().map(|key| harmless(key)));
     match (cells, item.value.as_ref()) {
         (Cells::Elements, ValueOf::Array(elements)) => row.extend(elements.iter().map(cell)),
-        (Cells::Keys(keys), ValueOf::Dictionary(pairs)) => {
+        (Cells::Keys(keys), value) => {
+            let pairs = row_of(value);
             row.extend(keys.iter().map(|key| {
-                pairs.get(key).map_or(Cow::Borrowed(NOTHING), |value| cell_of(key, value))
+                let value = pairs.and_then(|pairs| pairs.get(key));
+                value.map_or(Cow::Borrowed(NOTHING), |value| cell_of(key, value))
             }));
         }
         (_, value) => row.push(cell(value)),
@@ -160,11 +185,12 @@ fn records(
         let name = screen.map_or(Cow::from(&name), |columns| cut(&name, columns));
         sink.put(&paint.tone(Tone::Header, &name))?;
         sink.end_line()?;
+        if let Some(pairs) = row_of(&item.value) {
+            let pairs = pairs.iter().map(|(key, value)| (Cow::from(key), value));
+            record(sink, pairs, screen, paint)?;
+            continue;
+        }
         match item.value.as_ref() {
-            ValueOf::Dictionary(pairs) => {
-                let pairs = pairs.iter().map(|(key, value)| (Cow::from(key), value));
-                record(sink, pairs, screen, paint)?;
-            }
             ValueOf::Array(elements) => {
                 let pairs = elements.iter().zip(1..);
                 let pairs = pairs.map(|(value, place)| (Cow::from(i32::to_string(&place)), value));
@@ -190,9 +216,9 @@ fn count_line(
 ) -> io::Result<()> {
     let Some(screen) = screen else { return Ok(()) };
     let mut line = match count {
-        0 => format!("no {what}s"),
+        0 => format!("no {}", plural(what)),
         1 => format!("1 {what}"),
-        _ => format!("{count} {what}s"),
+        _ => format!("{count} {}", plural(what)),
     };
     if !dropped.is_empty() {
         let columns = if dropped.len() == 1 { "column" } else { "columns" };
@@ -207,4 +233,13 @@ fn count_line(
         sink.end_line()?;
     }
     Ok(())
+}
+
+/// The plural of a title.
+fn plural(word: &str) -> String {
+    match word.strip_suffix('y') {
+        Some(stem) if !stem.ends_with(['a', 'e', 'o', 'u']) => format!("{stem}ies"),
+        _ if word.ends_with(['s', 'x']) || word.ends_with("ch") => format!("{word}es"),
+        _ => format!("{word}s"),
+    }
 }

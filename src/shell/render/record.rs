@@ -84,7 +84,7 @@ fn write_row(
 /// Adds the rows of a value, and of what is in it. `branches` stands before its key, `below` before
 /// the branches of what is in it.
 fn grow(rows: &mut Vec<Row>, branches: String, below: String, key: &str, value: &ValueOf<'_>) {
-    let shown = harmless(key).into_owned();
+    let name = shown(key);
     let inside: Vec<Named<'_>> = match value {
         _ if hides(key, value) => Vec::new(),
         ValueOf::Dictionary(pairs) => {
@@ -101,10 +101,10 @@ fn grow(rows: &mut Vec<Row>, branches: String, below: String, key: &str, value: 
     };
     if inside.is_empty() {
         let (value, faint) = leaf(key, value);
-        rows.push(Row { branches, key: shown, value, faint });
+        rows.push(Row { branches, key: name, value, faint });
         return;
     }
-    rows.push(Row { branches, key: shown, value: String::new(), faint: false });
+    rows.push(Row { branches, key: name, value: String::new(), faint: false });
     let last = inside.len() - 1;
     for (index, (key, value)) in inside.into_iter().enumerate() {
         let (branch, under) = if index == last { ("└ ", "  ") } else { ("├ ", "│ ") };
@@ -112,12 +112,17 @@ fn grow(rows: &mut Vec<Row>, branches: String, below: String, key: &str, value: 
             // Rows within rows, as the conditions of a Rule are, stay on one line.
             ValueOf::Array(elements) if !elements.iter().any(is_record) => {
                 let branches = format!("{below}{branch}");
-                let key = harmless(&key).into_owned();
+                let key = shown(&key);
                 rows.push(Row { branches, key, value: cell(value).into_owned(), faint: false });
             }
             _ => grow(rows, format!("{below}{branch}"), format!("{below}{under}"), &key, value),
         }
     }
+}
+
+/// A key as it is shown: an empty one as what it is.
+fn shown(key: &str) -> String {
+    if key.is_empty() { "\"\"".to_owned() } else { harmless(key).into_owned() }
 }
 
 fn is_record(value: &ValueOf<'_>) -> bool {

@@ -1,5 +1,5 @@
 //! What an answer is to look like: by what its command says of it, and by what it really is.
-use crate::data::ValueOf;
+use crate::data::{DictionaryOf, ValueOf};
 use crate::request::spec::Shape;
 use crate::shell::render::cell::{is_scalar, title};
 use crate::shell::render::source::{Outer, Source};
@@ -22,6 +22,8 @@ pub enum View {
     },
     /// As keys beside values.
     Record,
+    /// As single values, one a line, and then a table of the dictionaries in the last element.
+    Headed,
 }
 
 /// What the cells of a table are made of.
@@ -67,6 +69,9 @@ fn array_view(shape: Shape, source: Source<'_>) -> View {
         return View::Table { key: None, cells: Cells::Keys(keys_of_rows(source)) };
     }
     let arrays = |value: &ValueOf<'_>| matches!(value, ValueOf::Array(_));
+    if is_headed(source) {
+        return View::Headed;
+    }
     match source.items().next() {
         Some(_) if source.items().take(SAMPLE).all(|item| arrays(&item.value)) => {
             View::Table { key: None, cells: Cells::Elements }
@@ -75,17 +80,58 @@ fn array_view(shape: Shape, source: Source<'_>) -> View {
     }
 }
 
+/// Whether the elements are single values and then, at the end, an array of dictionaries.
+fn is_headed(source: Source<'_>) -> bool {
+    const FEW: usize = 4;
+    if source.items().nth(FEW).is_some() {
+        return false;
+    }
+    let items: Vec<_> = source.items().collect();
+    let Some((last, first)) = items.split_last() else { return false };
+    let rows = last.value.as_array().unwrap_or_default();
+    let dictionaries = rows.iter().all(|row| matches!(row, ValueOf::Dictionary(_)));
+    !first.is_empty()
+        && first.iter().all(|item| is_scalar(&item.value))
+        && !rows.is_empty()
+        && dictionaries
+}
+
 /// Whether all rows are dictionaries, as far as can be seen.
 pub fn rows_are_dictionaries(source: Source<'_>) -> bool {
     if let Source::Table { .. } = source {
         return true;
     }
     let mut any = false;
+    let named = source.outer() == Outer::Dictionary;
     let mut items = source.items().take(SAMPLE);
     items.all(|item| {
-        any = true;
-        matches!(item.value.as_ref(), ValueOf::Dictionary(_))
+        any |= row_of(&item.value).is_some();
+        match item.value.as_ref() {
+            ValueOf::Dictionary(_) => true,
+            ValueOf::Array(elements) => {
+                named && (elements.is_empty() || row_of(&item.value).is_some() || is_shut(elements))
+            }
+            _ => false,
+        }
     }) && any
+}
+
+/// The dictionary that a row is made of. Where a Mailbox is a folder as well, listings put an array
+/// around its dictionary; a folder or a directory alone is an empty array, and so is a row of nothing.
+pub fn row_of<'v>(value: &'v ValueOf<'v>) -> Option<&'v DictionaryOf<'v>> {
+    match value {
+        ValueOf::Dictionary(pairs) => Some(pairs),
+        ValueOf::Array(elements) => match elements.as_slice() {
+            [ValueOf::Dictionary(pairs)] => Some(pairs),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// A folder whose Mailbox may not be looked into.
+fn is_shut(elements: &[ValueOf<'_>]) -> bool {
+    matches!(elements, [ValueOf::Array(inner)] if inner.is_empty())
 }
 
 /// The keys of all rows: those that were chosen, or all of them in their order.
@@ -95,7 +141,7 @@ pub fn keys_of_rows(source: Source<'_>) -> Vec<String> {
     }
     let mut keys: Vec<String> = Vec::new();
     for item in source.items() {
-        for key in item.value.as_dictionary().into_iter().flat_map(|pairs| pairs.keys()) {
+        for key in row_of(&item.value).into_iter().flat_map(|pairs| pairs.keys()) {
             if !keys.iter().any(|known| known == key) {
                 keys.push(key.to_owned());
             }

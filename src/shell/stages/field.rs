@@ -3,7 +3,7 @@ use std::borrow::Cow;
 
 use crate::data::ValueOf;
 use crate::request::spec::Shape;
-use crate::shell::render::shape::{Cells, View, view};
+use crate::shell::render::shape::{Cells, View, row_of, view};
 use crate::shell::render::source::{Item, Source};
 
 /// What the rows of a result are.
@@ -38,6 +38,8 @@ impl Make {
         match view(shape, source) {
             View::Single => Self::Single,
             View::Names(title) => Self::Names(title),
+            // What stands before the table is an element like the table itself.
+            View::Headed => Self::Names("element".to_owned()),
             View::Record => Self::Settings,
             View::Table { key: Some(title), .. } => Self::Entries(title),
             View::Table { key: None, cells: Cells::Elements } => Self::Arrays,
@@ -79,17 +81,16 @@ pub fn path<'v>(value: &'v ValueOf<'v>, name: &str) -> Option<&'v ValueOf<'v>> {
 }
 
 fn step<'v>(value: &'v ValueOf<'v>, name: &str) -> Option<&'v ValueOf<'v>> {
-    match value {
-        ValueOf::Dictionary(pairs) => pairs.get(name).or_else(|| {
-            let mut pairs = pairs.iter();
-            pairs.find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value)
-        }),
-        ValueOf::Array(elements) => {
-            let place: usize = name.parse().ok()?;
-            elements.get(place.checked_sub(1)?)
-        }
-        _ => None,
+    if let ValueOf::Array(elements) = value
+        && let Ok(place) = name.parse::<usize>()
+    {
+        return elements.get(place.checked_sub(1)?);
     }
+    let pairs = row_of(value)?;
+    pairs.get(name).or_else(|| {
+        let mut pairs = pairs.iter();
+        pairs.find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value)
+    })
 }
 
 fn key<'i>(item: &'i Item<'_>) -> Option<Cow<'i, ValueOf<'i>>> {
