@@ -1,6 +1,6 @@
 # Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
 function __fish_cgpsh_global_optspecs
-    string join \n p/profile= H/host= u/user= password-file= password-fd= password-command= timeout= data= main-domain= cluster as= c/command= f/file= o/output= stop-on-error window= color= errors= failures= journal= h/help V/version
+    string join \n p/profile= H/host= u/user= password-file= password-fd= password-command= timeout= data= main-domain= cluster as= c/command= f/file= o/output= stop-on-error window= color= read-only dry-run allow-destroy= allow-loss i-mean= errors= failures= journal= h/help V/version
 end
 
 function __fish_cgpsh_needs_command
@@ -46,12 +46,17 @@ complete -c cgpsh -n "__fish_cgpsh_needs_command" -l window -d 'How many command
 complete -c cgpsh -n "__fish_cgpsh_needs_command" -l color -d 'When to use colours; auto asks the terminal, NO_COLOR and CLICOLOR' -r -f -a "auto\t'On a terminal that shows them'
 always\t'Always'
 never\t'Never'"
+complete -c cgpsh -n "__fish_cgpsh_needs_command" -l allow-destroy -d 'Permit so many commands of a batch that remove something' -r
+complete -c cgpsh -n "__fish_cgpsh_needs_command" -l i-mean -d 'Permit a batch to remove this Domain with all that is in it, or to stop this server' -r
 complete -c cgpsh -n "__fish_cgpsh_needs_command" -l errors -d 'How failures are told on standard error' -r -f -a "text\t'For people: the place, what is wrong, and marks below it'
 json\t'For programs: one JSON object a line'"
 complete -c cgpsh -n "__fish_cgpsh_needs_command" -l failures -d 'Write the commands that fail into a file that can be carried out again' -r -F
 complete -c cgpsh -n "__fish_cgpsh_needs_command" -l journal -d 'Keep a journal, with which `cgpsh resume` goes on after any break' -r -F
 complete -c cgpsh -n "__fish_cgpsh_needs_command" -l cluster -d 'Work as a Dynamic Cluster of one, so that cluster commands can be used'
 complete -c cgpsh -n "__fish_cgpsh_needs_command" -l stop-on-error -d 'Stop at the first command that fails'
+complete -c cgpsh -n "__fish_cgpsh_needs_command" -l read-only -d 'Send nothing but what reads'
+complete -c cgpsh -n "__fish_cgpsh_needs_command" -l dry-run -d 'Show what would be changed, and send nothing but what reads'
+complete -c cgpsh -n "__fish_cgpsh_needs_command" -l allow-loss -d 'Permit a batch to replace settings so that some are lost, where the danger is high'
 complete -c cgpsh -n "__fish_cgpsh_needs_command" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c cgpsh -n "__fish_cgpsh_needs_command" -s V -l version -d 'Print version'
 complete -c cgpsh -n "__fish_cgpsh_needs_command" -f -a "check" -d 'Say what a batch would do, and all that is wrong with it, without carrying anything out'

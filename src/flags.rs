@@ -16,7 +16,8 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
         it is a client of a PWD server. Commands come from -c, from a file, from a pipe, or from you \
         at the prompt.",
     after_help = "Exit status: 0 every command succeeded, 1 some failed, 2 wrong options, or commands \
-        that could not be understood and nothing was sent, 3 no connection, no login or no store.",
+        that could not be understood and nothing was sent, 3 no connection, no login or no store, 4 \
+        not permitted.",
     args_conflicts_with_subcommands = true,
     infer_long_args = true
 )]
@@ -58,6 +59,9 @@ pub struct ShellFlags {
     /// What is to be done.
     #[command(flatten)]
     pub work: WorkFlags,
+    /// What may be done.
+    #[command(flatten)]
+    pub safety: SafetyFlags,
     /// How a batch is kept track of.
     #[command(flatten)]
     pub batch: BatchFlags,
@@ -136,6 +140,33 @@ pub struct WorkFlags {
     /// When to use colours; auto asks the terminal, NO_COLOR and CLICOLOR
     #[arg(long, value_name = "WHEN", value_enum, default_value_t = When::Auto)]
     pub color: When,
+}
+
+/// The options that say what may be done.
+#[derive(Clone, Debug, Default, Args)]
+#[command(next_help_heading = "Safety")]
+pub struct SafetyFlags {
+    /// Send nothing but what reads
+    #[arg(long)]
+    pub read_only: bool,
+    /// Show what would be changed, and send nothing but what reads
+    ///
+    /// Commands that would be sent go to standard output, without passwords, each with what it would
+    /// change.
+    #[arg(long, conflicts_with_all = ["read_only", "journal"])]
+    pub dry_run: bool,
+    /// Permit so many commands of a batch that remove something
+    ///
+    /// Without a number, a hundred that can be taken back. A batch in a file needs this, and so does
+    /// every batch where the profile says that the danger is high. What goes beyond is not sent.
+    #[arg(long, value_name = "COUNT", num_args = 0..=1, require_equals = true)]
+    pub allow_destroy: Option<Option<u64>>,
+    /// Permit a batch to replace settings so that some are lost, where the danger is high
+    #[arg(long)]
+    pub allow_loss: bool,
+    /// Permit a batch to remove this Domain with all that is in it, or to stop this server
+    #[arg(long, value_name = "NAME")]
+    pub i_mean: Vec<String>,
 }
 
 /// The options that keep track of a batch.

@@ -1,7 +1,7 @@
 //! The program: options to one of shell, batch, server, files; an ending to an exit status.
 //!
 //! Exit status: 0 every command succeeded, 1 some failed, 2 wrong options or something that could not
-//! be understood, so that nothing was sent, 3 no connection, no login or no store. A batch that is interrupted ends with 130,
+//! be understood, so that nothing was sent, 3 no connection, no login or no store, 4 not permitted. A batch that is interrupted ends with 130,
 //! one whose reader goes away silently with 141, as if the signals had ended it.
 use std::io::{self, Write};
 use std::net::SocketAddr;
@@ -28,6 +28,9 @@ const USAGE: u8 = 2;
 
 /// No connection, no login, no store.
 const UNREACHED: u8 = 3;
+
+/// Something was not permitted.
+const NOT_PERMITTED: u8 = 4;
 
 /// Objects of the data formats are many small pieces of memory; this allocator gives and takes them
 /// back in a fraction of the time of the system's.
@@ -56,6 +59,7 @@ fn shell(flags: &ShellFlags) -> ExitCode {
         Ok(target) => target,
         Err(error) => return fail(UNREACHED, &error.to_string()),
     };
+    target.set_mode(prepare::mode(flags));
     if let Some(plan) = plan {
         return status(batch::run(&mut target, plan));
     }
@@ -85,6 +89,7 @@ fn resume(flags: &ResumeFlags) -> ExitCode {
         Err(error) => return fail(USAGE, &error),
     };
     match Target::open(&place) {
+        // What was a dry run has no journal.
         Ok(mut target) => status(batch::run(&mut target, plan)),
         Err(error) => fail(UNREACHED, &error.to_string()),
     }
@@ -135,6 +140,7 @@ fn status(ending: Ending) -> ExitCode {
         Ending::SomeFailed => 1,
         Ending::NothingUnderstood => USAGE,
         Ending::Disconnected => UNREACHED,
+        Ending::NotPermitted => NOT_PERMITTED,
         Ending::Interrupted => 130,
         Ending::ReaderGone => 141,
     })

@@ -99,7 +99,7 @@ fn a_batch_that_was_killed_goes_on_in_the_embedded_engine() {
     let whole = Home::new();
     fs::write(whole.path("b.txt"), batch(PEOPLE)).unwrap();
     let mut command = whole.program();
-    command.args(["-f", "b.txt"]);
+    command.args(["-f", "b.txt", "--allow-destroy=999"]);
     let seen = run(command, b"");
     assert_eq!(seen.status, Some(0), "{}", seen.messages());
     let expected = state(whole.program(), PEOPLE);
@@ -108,7 +108,7 @@ fn a_batch_that_was_killed_goes_on_in_the_embedded_engine() {
         let home = Home::new();
         fs::write(home.path("b.txt"), batch(PEOPLE)).unwrap();
         let mut command = home.program();
-        command.args(["-f", "b.txt", "--journal", "--window", window]);
+        command.args(["-f", "b.txt", "--journal", "--allow-destroy=999", "--window", window]);
         kill_after(command, &home, told);
         assert!(!journal(&home).ends_with("\ne\n"), "killed too late");
         let mut seen = resume(&home);
@@ -128,7 +128,7 @@ fn a_batch_whose_server_was_killed_goes_on() {
     let whole = Home::new();
     fs::write(whole.path("b.txt"), batch(PEOPLE)).unwrap();
     let mut command = whole.program();
-    command.args(["-f", "b.txt"]);
+    command.args(["-f", "b.txt", "--allow-destroy=999"]);
     let seen = run(command, b"");
     assert_eq!(seen.status, Some(0), "{}", seen.messages());
     let expected = state(whole.program(), PEOPLE);
@@ -137,7 +137,7 @@ fn a_batch_whose_server_was_killed_goes_on() {
     let mut server = Server::start(&home);
     let mut command = home.command();
     command.args(["-H", &server.address, "-u", "postmaster", "--password-file", "password"]);
-    command.args(["-f", "b.txt", "--journal", "--window", "3"]);
+    command.args(["-f", "b.txt", "--journal", "--allow-destroy=999", "--window", "3"]);
     let mut child = command.spawn().unwrap();
     wait_for(&home, 50);
     server.kill();
@@ -167,7 +167,7 @@ fn commands_in_doubt_are_looked_after() {
         let part: String = text.split_inclusive('\n').take(length).collect();
         fs::write(home.path("b.txt"), part).unwrap();
         let mut command = home.program();
-        command.args(["-f", "b.txt", "--journal", "--window", "3"]);
+        command.args(["-f", "b.txt", "--journal", "--allow-destroy=999", "--window", "3"]);
         let seen = run(command, b"");
         assert_eq!(seen.status, Some(0), "{}", seen.messages());
         let expected = state(home.program(), PEOPLE);
@@ -189,7 +189,16 @@ fn what_was_announced_and_not_sent_is_carried_out() {
     fs::write(home.path("b.txt"), "CREATEACCOUNT ann\nCREATEACCOUNT bob\nWRITELOG 5 text\n")
         .unwrap();
     let mut command = home.program();
-    command.args(["-f", "b.txt", "--journal", "--window", "2", "--failures", "left.txt"]);
+    command.args([
+        "-f",
+        "b.txt",
+        "--journal",
+        "--allow-destroy=999",
+        "--window",
+        "2",
+        "--failures",
+        "left.txt",
+    ]);
     assert_eq!(run(command, b"").status, Some(0));
     let text = journal(&home);
     let kept: Vec<&str> = text.lines().filter(|line| !line.starts_with(['d', 'f', 'e'])).collect();
@@ -256,7 +265,7 @@ fn ctrl_c_stops_a_batch_in_good_order() {
     let text = batch(400);
     fs::write(home.path("b.txt"), &text).unwrap();
     let mut command = home.program();
-    command.args(["-f", "b.txt", "--journal", "--window", "1"]);
+    command.args(["-f", "b.txt", "--journal", "--allow-destroy=999", "--window", "1"]);
     let mut child = command.spawn().unwrap();
     wait_for(&home, 10);
     let process = child.id().to_string();

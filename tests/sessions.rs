@@ -153,6 +153,9 @@ fn sessions() {
         let mut server: Option<Server> = None;
         for step in steps {
             for (name, text) in &step.files {
+                let folder = home.path("").display().to_string();
+                let text = String::from_utf8_lossy(text).replace("{home}/", &folder);
+                fs::create_dir_all(home.path(name).parent().unwrap()).unwrap();
                 fs::write(home.path(name), text).unwrap();
             }
             let has = |word: &str| step.arguments.iter().any(|argument| argument == word);

@@ -651,7 +651,7 @@ fn a_profile_is_used_by_its_name_and_marked_in_the_prompt() {
     terminal.keys("\t");
     terminal.shows("▸ /use prod\n");
     terminal.keys(ENTER);
-    terminal.ends_with("postmaster@main.example [prod] ▸");
+    terminal.ends_with("postmaster@main.example [prod] [RO] ▸");
     assert!(terminal.written().contains("\x1b[1;7;31m[prod]"), "in the colour of its danger");
     terminal.types("/status");
     terminal.shows("profile  prod, high danger, read-only");
@@ -716,4 +716,54 @@ fn answer(mut stream: &TcpStream, silent: &AtomicBool) {
             _ => "200 OK",
         };
     }
+}
+
+#[test]
+fn damage_is_asked_about() {
+    let home = Home::new();
+    let mut terminal = home.start(100, 60, &[]);
+    terminal.prompt();
+    let no_question = ["CREATEACCOUNT ann {RealName=Ann;}", "SETACCOUNTALIASES ann (one,two)"];
+    for line in no_question {
+        terminal.types(line);
+        terminal.prompt();
+    }
+    terminal.types("SETACCOUNTALIASES ann (two,three)");
+    terminal.shows("  - one  REMOVED\n  + three\n1 entry would be lost. Carry it out? [y/N]");
+    terminal.keys(ENTER);
+    terminal.shows("nothing was sent");
+    terminal.prompt();
+    terminal.types("DELETEACCOUNT ann");
+    terminal.shows(
+        "This cannot be taken back.\n  1 Mailbox, 2 Aliases go with it\nCarry it out? [y/N]",
+    );
+    terminal.keys("y");
+    thread::sleep(HANDS);
+    terminal.keys(ENTER);
+    terminal.until("three are done", |screen| screen.matches("\nok").count() == 3);
+    terminal.prompt();
+    terminal.types("CREATEDOMAIN client.example");
+    terminal.prompt();
+    terminal.types("DELETEDOMAIN client.example FORCE");
+    terminal.shows("Type client.example to carry it out");
+    terminal.keys("y");
+    thread::sleep(HANDS);
+    terminal.keys(ENTER);
+    terminal.until("it was left", |screen| screen.matches("nothing was sent").count() == 2);
+    terminal.prompt();
+    terminal.types("/dry-run on");
+    terminal.ends_with("postmaster@example.com [DRY] ▸");
+    terminal.types("UPDATEDOMAINSETTINGS client.example {AccountsLimit=7;}");
+    terminal.shows("  + AccountsLimit  7\nnot sent: this is a dry run");
+    terminal.types("/read-only on");
+    terminal.ends_with("postmaster@example.com [RO] ▸");
+    terminal.types("DELETEDOMAIN client.example");
+    terminal.shows("not sent: nothing may be changed here");
+    terminal.ends_with("postmaster@example.com [RO] ▸");
+    terminal.types("/read-only off");
+    terminal.prompt();
+    terminal.types("LISTDOMAINS");
+    terminal.shows("client.example\n");
+    terminal.prompt();
+    terminal.quit();
 }

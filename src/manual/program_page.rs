@@ -80,6 +80,9 @@ The options are wrong, or something could not be understood and nothing was sent
 3
 There is no connection, no login, or no store.
 .TP
+4
+Something was not permitted.
+.TP
 130, 141
 The batch was interrupted; whoever read its output has gone.
 .SH SEE ALSO

@@ -8,21 +8,27 @@ use std::process::{Command, Stdio};
 
 use clap::ValueEnum;
 
+use crate::catalogue::command_of;
 use crate::config::passwords::Password;
 use crate::config::profiles::{self, Danger};
 use crate::data::print;
 use crate::flags::{Errors, Format, PlaceFlags};
 use crate::request::reply::Answer;
+use crate::request::spec::Effect;
 use crate::shell::batch::{self, Manner, Plan};
+use crate::shell::guard::Permitted;
 use crate::shell::help::Page;
 use crate::shell::input::{Input, Whole};
+use crate::shell::lines::Entry;
 use crate::shell::meta::{self, Action, FORMATS, Meta};
+use crate::shell::mode::Mode;
 use crate::shell::render::harmless::{cut, harmless};
 use crate::shell::render::paint::Tone;
 use crate::shell::render::problem::similar;
 use crate::shell::render::screen_width;
 use crate::shell::render::sink::Sink;
 use crate::shell::repl::{Next, Shell};
+use crate::shell::report::counted;
 use crate::shell::stages::line::{LineError, stages};
 use crate::shell::target::{ConnectError, Target};
 use crate::shell::way::Way;
@@ -68,6 +74,8 @@ impl Shell {
                 Some(on) => self.trace = on,
                 None => self.usage(meta)?,
             },
+            Action::DryRun => return self.hold(meta, rest, Mode::DryRun).map(|()| Next::GoOn),
+            Action::ReadOnly => return self.hold(meta, rest, Mode::ReadOnly).map(|()| Next::GoOn),
             Action::Keys => match rest {
                 "vi" => self.use_vi(true),
                 "emacs" => self.use_vi(false),
@@ -75,6 +83,19 @@ impl Shell {
             },
         }
         Ok(Next::GoOn)
+    }
+
+    /// Has only what reads pass from now on, or everything.
+    fn hold(&mut self, meta: &Meta, word: &str, mode: Mode) -> io::Result<()> {
+        let wanted = match switch(word) {
+            Some(true) => mode,
+            Some(false) => Mode::Free,
+            None => return self.usage(meta),
+        };
+        if self.calls.set_mode(wanted) != wanted {
+            return self.say(Tone::Warning, "the profile permits nothing but reading here");
+        }
+        Ok(())
     }
 
     fn usage(&self, meta: &Meta) -> io::Result<()> {
@@ -192,9 +213,11 @@ impl Shell {
             Ok(text) => text,
             Err(error) => return self.say(Tone::Error, &format!("{path}: {error}")),
         };
+        let whole = Whole::Text(text);
+        let Some(permitted) = self.permitted(&whole)? else { return Ok(()) };
         let plan = Plan {
             name: path.to_owned(),
-            input: Input::Whole(Whole::Text(text)),
+            input: Input::Whole(whole),
             manner: Manner {
                 stop_on_error: false,
                 window: None,
@@ -203,6 +226,8 @@ impl Shell {
             },
             failures: None,
             wanted: None,
+            permitted,
+            in_file: false,
         };
         match self.calls.target() {
             Ok(target) => {
@@ -212,6 +237,25 @@ impl Shell {
             }
             Err(error) => self.say(Tone::Error, &harmless(&error.to_string())),
         }
+    }
+
+    /// Asks whether the commands of a batch may be carried out that remove something.
+    fn permitted(&mut self, whole: &Whole) -> io::Result<Option<Permitted>> {
+        let mut count = 0_u64;
+        whole.for_each(|entry| {
+            let Entry::Command(command) = entry else { return };
+            let spec = command_of(&command.text).map(|(spec, _)| spec);
+            count += u64::from(spec.is_ok_and(|spec| spec.effect == Effect::Destroys));
+        });
+        if count > 0 && self.calls.mode() == Mode::Free {
+            let text = format!("{} of it would remove something. ", counted(count, "command"));
+            let answer = self.ask(&format!("{text}Carry it out? [y/N] "), false);
+            if !answer.is_some_and(|answer| matches!(answer.trim(), "y" | "Y" | "yes")) {
+                self.say(Tone::Faint, "nothing was sent")?;
+                return Ok(None);
+            }
+        }
+        Ok(Some(Permitted { destroy: Some(Some(count)), ..Permitted::default() }))
     }
 
     fn show_status(&mut self) -> io::Result<()> {

@@ -12,23 +12,30 @@ use signal_hook::consts::SIGINT;
 use signal_hook::flag::register_conditional_shutdown;
 
 use crate::catalogue::{Request, command_of};
+use crate::config::profiles::Danger;
 use crate::flags::Errors;
 use crate::shell::check::check;
+use crate::shell::difference::difference;
 use crate::shell::doubt::Verdict;
 use crate::shell::failures::Failures;
+use crate::shell::guard::{Guard, Permitted};
 use crate::shell::input::{Input, Whole};
 use crate::shell::journal::Fate;
 use crate::shell::keep::{Keep, Wanted};
 use crate::shell::lines::{Command, Entry, Lines};
+use crate::shell::mode::Mode;
 use crate::shell::render::Look;
+use crate::shell::render::harmless::harmless;
 use crate::shell::render::paint::Tone;
 use crate::shell::render::sheet::Sheet;
 use crate::shell::render::sink::Sink;
 use crate::shell::report::{Mishap, Report, Tally};
 use crate::shell::secrets;
+use crate::shell::stages::each::Door;
 use crate::shell::stages::finish::{Shown, finish};
 use crate::shell::stages::line::{self, LineError};
 use crate::shell::stages::split::sends_more;
+use crate::shell::stakes::stakes;
 use crate::shell::target::{Outcome, Target, TargetError};
 
 /// How a batch ended, as the exit status of the program tells it.
@@ -46,6 +53,8 @@ pub enum Ending {
     ReaderGone,
     /// The user has interrupted it.
     Interrupted,
+    /// Something in it was not permitted.
+    NotPermitted,
 }
 
 /// How a batch is carried out.
@@ -73,6 +82,10 @@ pub struct Plan {
     pub failures: Option<Failures>,
     /// What else is kept of it.
     pub wanted: Option<Wanted>,
+    /// What it may do without being asked.
+    pub permitted: Permitted,
+    /// Whether it is in a file, so that it is known what it does.
+    pub in_file: bool,
 }
 
 /// Carries out a batch.
@@ -83,12 +96,13 @@ pub fn run(target: &mut Target, plan: Plan) -> Ending {
     };
     let mut batch = Batch::new(target, &plan.name, plan.manner, size);
     batch.failures = plan.failures;
+    batch.watch_over(plan.permitted, plan.in_file);
     let whole = match plan.input {
         Input::Stream(input) => return batch.read(input),
         Input::Whole(whole) => whole,
     };
-    if !batch.check(&whole) {
-        return Ending::NothingUnderstood;
+    if let Some(ending) = batch.check(&whole) {
+        return ending;
     }
     if let Some(wanted) = plan.wanted
         && let Err(text) = batch.keep(wanted, &whole)
@@ -117,6 +131,9 @@ struct Batch<'t> {
     report: Report,
     failures: Option<Failures>,
     keep: Option<Keep>,
+    guard: Guard,
+    /// The Domain that is meant where a command names none.
+    own_domain: String,
     /// Whether all commands are known to be right.
     checked: bool,
     /// Whether commands for the rows of results do more than read, as far as is known.
@@ -149,6 +166,8 @@ impl<'t> Batch<'t> {
             report: Report::new(name, size, manner.errors),
             failures: None,
             keep: None,
+            guard: Guard::default(),
+            own_domain: String::new(),
             checked: false,
             rows_change: false,
             waiting: Vec::new(),
@@ -161,9 +180,18 @@ impl<'t> Batch<'t> {
         }
     }
 
-    /// Looks through all commands and tells what is wrong with them. Answers whether they can be
-    /// carried out.
-    fn check(&mut self, whole: &Whole) -> bool {
+    fn watch_over(&mut self, permitted: Permitted, in_file: bool) {
+        // Whoever cannot say who he is will not do any harm either.
+        let Ok(status) = self.target.status() else { return };
+        let dear = status.profile.is_some_and(|profile| profile.danger == Danger::High);
+        self.guard = Guard::new(permitted, in_file, dear, &status.server);
+        let domain = status.account.rsplit_once('@').map_or("", |(_, domain)| domain);
+        domain.clone_into(&mut self.own_domain);
+    }
+
+    /// Looks through all commands and tells what is wrong with them, or not permitted. Answers why
+    /// they cannot be carried out.
+    fn check(&mut self, whole: &Whole) -> Option<Ending> {
         let unknown_too = self.target.takes_unknown_commands();
         let checked = check(whole, unknown_too, &mut self.report, &mut self.sink);
         self.checked = checked.wrong == 0;
@@ -171,8 +199,35 @@ impl<'t> Batch<'t> {
         if !self.checked {
             let tally = Tally { wrong: checked.wrong, ..Tally::default() };
             self.report.nothing_done(checked.commands, &tally);
+            return Some(Ending::NothingUnderstood);
         }
-        self.checked
+        let changes = checked.changing();
+        let why = match self.target.mode() {
+            Mode::DryRun => return None,
+            Mode::ReadOnly if changes > 0 => {
+                let noun = if changes == 1 { "command changes" } else { "commands change" };
+                format!("{changes} {noun} something, and nothing may be changed here")
+            }
+            Mode::ReadOnly => return None,
+            Mode::Free => {
+                self.guard.look_at(&checked).err().or_else(|| self.first_not_meant(whole))?
+            }
+        };
+        let text = format!("{why}; nothing was sent");
+        self.report.mishap(&mut self.sink, Mishap { text: &text, ..Mishap::default() });
+        Some(Ending::NotPermitted)
+    }
+
+    /// What has to be said before a batch may stop a server or empty a Domain.
+    fn first_not_meant(&self, whole: &Whole) -> Option<String> {
+        let mut first = None;
+        whole.for_each(|entry| {
+            if let Entry::Command(command) = entry {
+                let why = || self.guard.is_meant(command.sent()).err();
+                first = first.take().or_else(why);
+            }
+        });
+        first
     }
 
     fn keep(&mut self, wanted: Wanted, whole: &Whole) -> Result<(), String> {
@@ -242,13 +297,41 @@ impl<'t> Batch<'t> {
                 return;
             }
         }
-        if self.keep.is_some() && !self.is_left(&entry) {
+        if !self.is_permitted(&entry) || (self.keep.is_some() && !self.is_left(&entry)) {
             return;
         }
         self.waiting.push(entry);
         if alone || self.waiting.len() >= self.window {
             self.carry_out();
         }
+    }
+
+    /// Whether a command is permitted. The first one that is not ends the batch.
+    fn is_permitted(&mut self, entry: &Entry) -> bool {
+        let Entry::Command(command) = entry else { return true };
+        if self.guard.trusts() || self.target.mode() != Mode::Free {
+            return true;
+        }
+        let line = command.sent();
+        let mut seen = self.guard.look_at_command(line);
+        if seen.is_ok() && self.guard.fears_loss(line) {
+            // What was read before may change the state.
+            self.carry_out();
+            let target = &mut *self.target;
+            let found = difference(&mut |line| target.run(line), line, &self.own_domain);
+            let lost = found.map_or(0, |found| found.lost()) as u64;
+            if lost > 0 {
+                let entries = if lost == 1 { "entry" } else { "entries" };
+                seen = Err(format!("{lost} {entries} would be lost; --allow-loss permits that"));
+            }
+        }
+        let Err(why) = seen else { return true };
+        self.carry_out();
+        if self.ending.is_none() {
+            self.tell_failure(command, None, &format!("not permitted: {why}"));
+            (self.ending, self.left_out) = (Some(Ending::NotPermitted), true);
+        }
+        false
     }
 
     /// Whether a command is still to be carried out, which is found out where it is in doubt. What
@@ -268,10 +351,10 @@ impl<'t> Batch<'t> {
                 }
             }
         }
-        if self.keep.as_mut().is_some_and(|keep| !keep.joins(&command.text)) {
+        if self.keep.as_mut().is_some_and(|keep| !keep.joins(command.sent())) {
             self.carry_out();
             if let Some(keep) = &mut self.keep {
-                keep.stands_first(&command.text);
+                keep.stands_first(command.sent());
             }
         }
         self.numbers.push(number);
@@ -281,7 +364,7 @@ impl<'t> Batch<'t> {
     /// Finds out what a command in doubt came to. Answers whether it is to be carried out.
     fn clear_up(&mut self, command: &Command, number: u64) -> bool {
         let Some(keep) = &mut self.keep else { return true };
-        match keep.clear_up(self.target, number, &command.text) {
+        match keep.clear_up(self.target, number, command.sent()) {
             Ok(Verdict::Run) => return true,
             Ok(Verdict::Done) => {}
             Ok(Verdict::Unknown) => self.tell_failure(command, None, UNKNOWN),
@@ -367,6 +450,11 @@ impl<'t> Batch<'t> {
                 self.tell_failure(command, Some(failure.code), &failure.text);
                 self.stop_if_wanted();
             }
+            Err(TargetError::Held(Mode::DryRun)) => self.tell_rehearsed(command),
+            Err(TargetError::Held(mode)) => {
+                self.tell_failure(command, None, &mode.to_string());
+                (self.ending, self.left_out) = (Some(Ending::NotPermitted), true);
+            }
             Err(TargetError::Failed(text)) => {
                 self.tell_failure(command, None, &text);
                 self.stop_if_wanted();
@@ -388,7 +476,15 @@ impl<'t> Batch<'t> {
     /// Puts an answer through the stages of its command, and shows what comes out.
     fn answer(&mut self, command: &Command, sheet: Sheet) {
         let shown = Shown { look: self.manner.look, sink: &mut self.sink };
-        match finish(&command.text, sheet, self.target, shown) {
+        let mut door = Watched { target: self.target, guard: &mut self.guard, refused: None };
+        let finished = finish(&command.text, sheet, &mut door, shown);
+        if let Some(why) = door.refused.take() {
+            self.tally.done -= 1;
+            self.tell_failure(command, None, &format!("not permitted: {why}"));
+            (self.ending, self.left_out) = (Some(Ending::NotPermitted), true);
+            return;
+        }
+        match finished {
             Err(_) => self.ending = Some(Ending::ReaderGone),
             Ok(finished) => {
                 for note in finished.notes {
@@ -404,6 +500,25 @@ impl<'t> Batch<'t> {
                     (self.ending, self.left_out) = (Some(Ending::Disconnected), true);
                 }
             }
+        }
+    }
+
+    /// Tells what a command would do: as a batch, with the changes as comments.
+    fn tell_rehearsed(&mut self, command: &Command) {
+        self.tally.held += 1;
+        self.report.clear_progress();
+        let target = &mut *self.target;
+        let line = command.sent();
+        let found = difference(&mut |line| target.run(line), line, &self.own_domain);
+        let mut text = format!("{}\n", harmless(&secrets::mask(line)));
+        for part in found.map(|found| found.lines()).unwrap_or_default() {
+            text.push_str(&format!("#   {part}\n"));
+        }
+        for stake in stakes(&mut |line| target.run(line), line, &self.own_domain) {
+            text.push_str(&format!("#   - {stake}  REMOVED\n"));
+        }
+        if self.sink.put(&text).is_err() {
+            self.ending = Some(Ending::ReaderGone);
         }
     }
 
@@ -460,11 +575,39 @@ impl<'t> Batch<'t> {
             None => {}
         }
         match self.ending {
-            Some(ending @ (Ending::Disconnected | Ending::Interrupted)) => ending,
+            Some(ending @ (Ending::Disconnected | Ending::Interrupted | Ending::NotPermitted)) => {
+                ending
+            }
             _ if self.tally.failed + self.tally.wrong == 0 => Ending::AllDone,
             _ if self.tally.done + self.tally.failed == 0 => Ending::NothingUnderstood,
             _ => Ending::SomeFailed,
         }
+    }
+}
+
+/// The door for the commands of rows, watched over like those of the batch itself.
+struct Watched<'w> {
+    target: &'w mut Target,
+    guard: &'w mut Guard,
+    refused: Option<String>,
+}
+
+impl Door for Watched<'_> {
+    fn takes_unknown_commands(&self) -> bool {
+        self.target.takes_unknown_commands()
+    }
+
+    fn run_all(&mut self, lines: &[&str]) -> Vec<Outcome> {
+        self.target.run_all(lines)
+    }
+
+    fn may_send(&mut self, lines: &[&str]) -> bool {
+        if self.guard.trusts() || self.target.mode() != Mode::Free {
+            return true;
+        }
+        let guard = &mut *self.guard;
+        self.refused = lines.iter().find_map(|line| guard.look_at_command(line).err());
+        self.refused.is_none()
     }
 }
 

@@ -4,6 +4,7 @@ use std::sync::atomic::AtomicBool;
 use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::time::Duration;
 
+use crate::shell::mode::Mode;
 use crate::shell::signals::was_interrupted;
 use crate::shell::target::{Outcome, Status, Target, TargetError};
 use crate::shell::way::Way;
@@ -16,6 +17,8 @@ pub struct Calls {
     target: Option<Target>,
     way: Way,
     status: Status,
+    /// What may pass, wherever commands go.
+    mode: Mode,
     interrupted: Arc<AtomicBool>,
 }
 
@@ -23,14 +26,31 @@ impl Calls {
     /// Commands go to `target`; the flag tells that Ctrl-C was pressed.
     pub fn new(target: Target, interrupted: Arc<AtomicBool>) -> Self {
         let status = status_of(&target);
-        Self { way: target.way(), target: Some(target), status, interrupted }
+        let mode = target.mode();
+        Self { way: target.way(), target: Some(target), status, mode, interrupted }
     }
 
     /// From now on commands go somewhere else.
-    pub fn change(&mut self, target: Target) {
+    pub fn change(&mut self, mut target: Target) {
+        target.set_mode(self.mode);
         self.status = status_of(&target);
         self.way = target.way();
         self.target = Some(target);
+    }
+
+    /// From now on, this may pass. What does is answered: a profile may permit less.
+    pub fn set_mode(&mut self, mode: Mode) -> Mode {
+        self.mode = mode;
+        if let Ok(target) = self.target() {
+            target.set_mode(mode);
+            self.status.mode = target.mode();
+        }
+        self.mode()
+    }
+
+    /// What may pass.
+    pub fn mode(&self) -> Mode {
+        self.status.mode
     }
 
     /// Who works where.
@@ -54,7 +74,9 @@ impl Calls {
                 self.way.clone().open().map_err(|error| TargetError::NotSent(error.to_string()))?
             }
         };
-        Ok(self.target.insert(target))
+        let target = self.target.insert(target);
+        target.set_mode(self.mode);
+        Ok(target)
     }
 
     /// Whether lines that the catalogue does not understand may be sent.
@@ -141,5 +163,6 @@ fn status_of(target: &Target) -> Status {
         account: "?".to_owned(),
         embedded: false,
         profile: None,
+        mode: target.mode(),
     })
 }

@@ -90,10 +90,16 @@ impl Checked {
         }
     }
 
-    /// How many commands remove something.
-    pub fn destroying(&self) -> u64 {
+    /// How many commands change something, or may.
+    pub fn changing(&self) -> u64 {
+        let changing = self.kinds.iter().filter(|(spec, _)| !spec.reads());
+        self.unknown + changing.map(|(_, count)| count).sum::<u64>()
+    }
+
+    /// The commands that remove something, and how many there are of each.
+    pub fn destroying(&self) -> Vec<(&'static Spec, u64)> {
         let destroying = self.kinds.iter().filter(|(spec, _)| spec.effect == Effect::Destroys);
-        destroying.map(|(_, count)| count).sum()
+        destroying.copied().collect()
     }
 
     /// What the batch would do, one line a command.

@@ -246,7 +246,7 @@ impl Journal {
             Err(TargetError::Refused(failure)) => ('f', format!(" {}", failure.code)),
             Err(TargetError::Failed(_)) => ('f', String::new()),
             Err(TargetError::Broken(_)) => ('?', String::new()),
-            Err(TargetError::NotSent(_)) => ('n', String::new()),
+            Err(TargetError::NotSent(_) | TargetError::Held(_)) => ('n', String::new()),
         };
         self.text.push_str(&format!("{mark} {number} {hash:016x}{rest}\n"));
         Ok(())

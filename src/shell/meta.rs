@@ -59,6 +59,10 @@ pub enum Action {
     Trace,
     /// Chooses the keys for editing.
     Keys,
+    /// Switches the mode in which only what reads is sent.
+    ReadOnly,
+    /// Switches the mode in which nothing is sent but what reads, and changes are shown.
+    DryRun,
 }
 
 const SWITCH: Wants = Wants::Words(&["on", "off"]);
@@ -133,6 +137,14 @@ pub const TABLE: &[Meta] = &[
         Action::Keys,
         "Chooses the keys for editing.",
     ),
+    new(
+        "/dry-run",
+        "on | off",
+        SWITCH,
+        Action::DryRun,
+        "Shows what changes would do, and sends nothing but what reads.",
+    ),
+    new("/read-only", "on | off", SWITCH, Action::ReadOnly, "Sends nothing but what reads."),
     new("/quit", "", Wants::Nothing, Action::Quit, "Ends the shell."),
     new("/exit", "", Wants::Nothing, Action::Quit, "Ends the shell."),
 ];

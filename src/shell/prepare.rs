@@ -9,9 +9,11 @@ use crate::flags::{CheckFlags, Flags, PlaceFlags, ResumeFlags, ShellFlags};
 use crate::shell::batch::{Manner, Plan};
 use crate::shell::check::check;
 use crate::shell::failures::Failures;
+use crate::shell::guard::Permitted;
 use crate::shell::input::{Input, Whole};
 use crate::shell::journal::Past;
 use crate::shell::keep::Wanted;
+use crate::shell::mode::Mode;
 use crate::shell::render::Look;
 use crate::shell::render::harmless::harmless;
 use crate::shell::render::paint::Tone;
@@ -34,6 +36,15 @@ pub fn plan(flags: &ShellFlags) -> Result<Option<Plan>, String> {
         past: None,
     });
     plan_with(flags, wanted)
+}
+
+/// What may pass the door, as the options say.
+pub fn mode(flags: &ShellFlags) -> Mode {
+    match &flags.safety {
+        safety if safety.read_only => Mode::ReadOnly,
+        safety if safety.dry_run => Mode::DryRun,
+        _ => Mode::Free,
+    }
 }
 
 /// The batch of a journal, which goes on from there in the directory where it began, and the place
@@ -95,7 +106,14 @@ fn plan_with(flags: &ShellFlags, wanted: Option<Wanted>) -> Result<Option<Plan>,
         look: Look::of_stdout(work.output, work.color),
         errors: keep.errors,
     };
-    Ok(Some(Plan { name, input, manner, failures: failures.transpose()?, wanted }))
+    let safety = &flags.safety;
+    let permitted = Permitted {
+        destroy: safety.allow_destroy,
+        loss: safety.allow_loss,
+        meant: safety.i_mean.clone(),
+    };
+    let (failures, in_file) = (failures.transpose()?, work.file.is_some());
+    Ok(Some(Plan { name, input, manner, failures, wanted, permitted, in_file }))
 }
 
 /// Checks batches and tells what they would do. Answers whether nothing is wrong with them.

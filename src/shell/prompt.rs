@@ -22,7 +22,7 @@ impl Prompt {
     /// server, the profile in the colour of its danger, and the whole never takes more than half of
     /// the columns. `failed` marks that the last command was refused.
     pub fn new(status: &Status, failed: bool, columns: usize, paint: Paint) -> Self {
-        let Status { account, server, profile, .. } = status;
+        let Status { account, server, profile, mode, .. } = status;
         let badge = profile.as_deref().map(|profile| format!("[{}]", profile.name));
         let badge = badge.filter(|badge| width(badge) + 4 <= columns / 4);
         let columns = columns - 2 * badge.as_ref().map_or(0, |badge| width(badge) + 1);
@@ -44,8 +44,11 @@ impl Prompt {
             }
             _ => (String::new(), String::new()),
         };
-        let painted = format!("{painted_text} {painted_badge}{painted_sign} ");
-        Self { plain: format!("{text} {badge}{sign} "), painted }
+        let held = mode.badge().map_or_else(String::new, |badge| format!("{badge} "));
+        let painted_held = paint.style(Style::new().bold().fg(Color::Yellow), held.trim_end());
+        let space = if held.is_empty() { "" } else { " " };
+        let painted = format!("{painted_text} {painted_badge}{painted_held}{space}{painted_sign} ");
+        Self { plain: format!("{text} {badge}{held}{sign} "), painted }
     }
 }
 

@@ -17,6 +17,7 @@ use crate::shell::editor::{Editor, Input};
 use crate::shell::fill;
 use crate::shell::history::Lines;
 use crate::shell::history_file::{Entry, HistoryFile};
+use crate::shell::mode::Mode;
 use crate::shell::names::{Ask, Names, OpenAsk};
 use crate::shell::plain::Plain;
 use crate::shell::prompt::Prompt;
@@ -256,13 +257,17 @@ impl Shell {
                 return self.put_problem(text, &line, &LineError::Stage(problem));
             }
         };
+        if !self.confirmed(&sent)? {
+            self.failed = true;
+            return Ok(());
+        }
         if self.trace {
             self.say(Tone::Faint, &format!("C: {}", mask(&sent)))?;
         }
         let start = Instant::now();
         let outcome = self.calls.run(&sent);
         let took = start.elapsed();
-        self.failed = outcome.is_err();
+        self.failed = !matches!(outcome, Ok(_) | Err(TargetError::Held(Mode::DryRun)));
         let code = match &outcome {
             Ok(_) => Some(200),
             Err(TargetError::Refused(failure)) => Some(failure.code),
@@ -329,7 +334,13 @@ impl Shell {
         Ok(())
     }
 
-    fn show_error(&self, sent: &str, error: TargetError, took: Duration) -> io::Result<()> {
+    fn show_error(&mut self, sent: &str, error: TargetError, took: Duration) -> io::Result<()> {
+        if let TargetError::Held(mode) = error {
+            if mode == Mode::DryRun {
+                self.rehearse(sent)?;
+            }
+            return self.say(Tone::Warning, &mode.to_string());
+        }
         let TargetError::Refused(failure) = error else {
             let text = mask_in(&error.to_string(), sent);
             return self.say(Tone::Error, &format!("error: {}", harmless(&text)));

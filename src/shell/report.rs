@@ -27,11 +27,13 @@ pub struct Tally {
     pub failed: u64,
     /// Lines that could not be read or understood, and were not sent.
     pub wrong: u64,
+    /// Commands that were not sent because this is a dry run.
+    pub held: u64,
 }
 
 impl Tally {
     fn total(&self) -> u64 {
-        self.done + self.failed + self.wrong
+        self.done + self.failed + self.wrong + self.held
     }
 }
 
@@ -210,7 +212,7 @@ impl Report {
     pub fn summary(&mut self, tally: &Tally, left_out: bool) {
         if self.errors == Errors::Json {
             let object = json!({
-                "done": tally.done, "failed": tally.failed, "wrong": tally.wrong, "left_out": left_out,
+                "done": tally.done, "failed": tally.failed, "wrong": tally.wrong, "held": tally.held, "left_out": left_out,
             });
             return self.write(&format!("{object}\n"));
         }
@@ -218,7 +220,9 @@ impl Report {
             return;
         }
         let mut parts = vec![format!("{} done", tally.done)];
-        for (count, what) in [(tally.failed, "failed"), (tally.wrong, "not understood")] {
+        for (count, what) in
+            [(tally.failed, "failed"), (tally.wrong, "not understood"), (tally.held, "not sent")]
+        {
             if count > 0 {
                 parts.push(format!("{count} {what}"));
             }

@@ -14,6 +14,7 @@ use crate::engine::setup::Options;
 use crate::flags::{PlaceFlags, StoreFlags};
 use crate::request::failure::Failure;
 use crate::request::reply::Answer;
+use crate::shell::mode::Mode;
 use crate::shell::way::{Route, Way};
 use crate::state::name::is_domain_name;
 
@@ -39,12 +40,14 @@ pub struct Local {
     engine: Engine,
     session: Session,
     profile: Option<Arc<Profile>>,
+    mode: Mode,
 }
 
 /// A connection to a PWD server, and the way that led there.
 pub struct Remote {
     client: Client,
     route: Route,
+    mode: Mode,
 }
 
 /// Why a command got no answer.
@@ -58,6 +61,8 @@ pub enum TargetError {
     Broken(String),
     /// The connection was broken already, and the command was not sent.
     NotSent(String),
+    /// Only what reads may pass.
+    Held(Mode),
 }
 
 /// What a command came to.
@@ -75,6 +80,8 @@ pub struct Status {
     /// The profile that led there, if one did. It says what a mistake costs, and whether nothing
     /// may be changed.
     pub profile: Option<Arc<Profile>>,
+    /// What may pass the door.
+    pub mode: Mode,
 }
 
 /// Why a place could not be reached.
@@ -93,6 +100,7 @@ impl fmt::Display for TargetError {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Refused(failure) => failure.fmt(out),
+            Self::Held(mode) => mode.fmt(out),
             Self::Failed(text) | Self::Broken(text) | Self::NotSent(text) => out.write_str(text),
         }
     }
@@ -115,7 +123,7 @@ impl Target {
         let session = engine
             .session(account)
             .map_err(|failure| ConnectError(format!("Account {account}: {}", failure.text)))?;
-        Ok(Self::Local(Local { engine, session, profile: None }))
+        Ok(Self::Local(Local { engine, session, profile: None, mode: Mode::Free }))
     }
 
     /// The same place, known by a profile.
@@ -132,6 +140,9 @@ impl Target {
     /// # Errors
     /// When it is refused, or the connection breaks.
     pub fn run(&mut self, line: &str) -> Outcome {
+        if !self.mode().admits(line) {
+            return Err(TargetError::Held(self.mode()));
+        }
         match self {
             Self::Local(local) => local.session.run(line).map_err(TargetError::Refused),
             Self::Remote(remote) => remote.client.exchange(line).map_err(target_error),
@@ -141,6 +152,38 @@ impl Target {
     /// Carries commands out in their order and answers in the same order, with as many on their way
     /// at a time as was set. Once the connection is broken, none of the rest is carried out.
     pub fn run_all(&mut self, lines: &[&str]) -> Vec<Outcome> {
+        let mode = self.mode();
+        if mode == Mode::Free {
+            return self.pass(lines);
+        }
+        let admitted: Vec<&str> = lines.iter().copied().filter(|line| mode.admits(line)).collect();
+        let mut outcomes = self.pass(&admitted).into_iter();
+        let outcome = |line: &&str| match mode.admits(line) {
+            true => outcomes.next().unwrap_or(Err(TargetError::Held(mode))),
+            false => Err(TargetError::Held(mode)),
+        };
+        lines.iter().map(outcome).collect()
+    }
+
+    /// From now on, this may pass the door.
+    pub fn set_mode(&mut self, new: Mode) {
+        match self {
+            Self::Local(local) => local.mode = new,
+            Self::Remote(remote) => remote.mode = new,
+        }
+    }
+
+    /// What may pass the door: what was set, or less where the profile says so.
+    pub fn mode(&self) -> Mode {
+        let (set, profile) = match self {
+            Self::Local(local) => (local.mode, &local.profile),
+            Self::Remote(remote) => (remote.mode, &remote.route.profile),
+        };
+        let read_only = profile.as_ref().is_some_and(|profile| profile.read_only);
+        if read_only { Mode::ReadOnly } else { set }
+    }
+
+    fn pass(&mut self, lines: &[&str]) -> Vec<Outcome> {
         match self {
             Self::Local(local) => {
                 let outcomes = local.session.run_all(lines);
@@ -185,14 +228,15 @@ impl Target {
             Self::Local(local) => {
                 let server = local.engine.main_domain().map_err(TargetError::Refused)?;
                 let account = local.session.account().map_err(TargetError::Refused)?;
-                Ok(Status { server, account, embedded: true, profile: local.profile.clone() })
+                let (profile, mode) = (local.profile.clone(), self.mode());
+                Ok(Status { server, account, embedded: true, profile, mode })
             }
             Self::Remote(remote) => {
                 let known = remote.client.server_name();
                 let server = known.unwrap_or(&remote.client.address().host).to_owned();
                 let Route { user, profile, .. } = &remote.route;
                 let (account, profile) = (user.clone(), profile.clone());
-                Ok(Status { server, account, embedded: false, profile })
+                Ok(Status { server, account, embedded: false, profile, mode: self.mode() })
             }
         }
     }
@@ -229,7 +273,7 @@ impl Local {
 impl Remote {
     /// A connection on which somebody has logged in, and the way that led there.
     pub fn new(client: Client, route: Route) -> Self {
-        Self { client, route }
+        Self { client, route, mode: Mode::Free }
     }
 }
 

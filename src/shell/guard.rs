@@ -1,0 +1,137 @@
+//! What a batch may do without being asked: a batch cannot answer a question.
+use crate::catalogue::command_of;
+use crate::request::bind::bind;
+use crate::request::spec::{Effect, Spec, Undo};
+use crate::shell::check::Checked;
+use crate::shell::report::counted;
+use crate::shell::secrets::mask;
+
+/// How many commands that can be taken back are permitted when no number is said.
+const UNSAID_MAX: u64 = 100;
+
+/// What was permitted.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Permitted {
+    /// How many commands may remove something; `Some(None)` for what can be taken back.
+    pub destroy: Option<Option<u64>>,
+    /// Whether entries may be lost when something is replaced.
+    pub loss: bool,
+    /// The Domains that may go with all that is in them, and the servers that may be stopped.
+    pub meant: Vec<String>,
+}
+
+/// Watches over a batch.
+#[derive(Clone, Debug, Default)]
+pub struct Guard {
+    permitted: Permitted,
+    /// Whether what is not permitted is refused; otherwise only what goes beyond a number is.
+    strict: bool,
+    /// Whether a mistake is dear, so that replacing is watched too.
+    dear: bool,
+    /// The name of the server.
+    server: String,
+    destroyed: u64,
+}
+
+impl Guard {
+    /// A guard over a batch at this server. It is strict with batches in files, and with every batch
+    /// where a mistake is dear.
+    pub fn new(permitted: Permitted, in_file: bool, dear: bool, server: &str) -> Self {
+        let server = server.to_owned();
+        Self { permitted, strict: in_file || dear, dear, server, destroyed: 0 }
+    }
+
+    /// Whether every command is permitted anyway.
+    pub fn trusts(&self) -> bool {
+        !self.strict && self.permitted.destroy.is_none()
+    }
+
+    /// Whether a whole batch may begin.
+    ///
+    /// # Errors
+    /// Why it may not.
+    pub fn look_at(&self, checked: &Checked) -> Result<(), String> {
+        let destroying = checked.destroying();
+        let total: u64 = destroying.iter().map(|(_, count)| count).sum();
+        let for_good = destroying.iter().any(|(spec, _)| spec.undo == Undo::None);
+        let kinds: Vec<String> =
+            destroying.iter().map(|(spec, count)| format!("{count} {}", spec.verb)).collect();
+        let told =
+            format!("{} would remove something: {}", counted(total, "command"), kinds.join(", "));
+        match self.permitted.destroy {
+            None if self.strict && total > 0 => {
+                Err(format!("{told}; --allow-destroy={total} permits that"))
+            }
+            Some(None) if for_good => Err(format!(
+                "{told}, and not all of it can be taken back; --allow-destroy={total} permits that"
+            )),
+            Some(None) if total > UNSAID_MAX => {
+                Err(format!("{told}; --allow-destroy={total} permits that"))
+            }
+            Some(Some(limit)) if total > limit => Err(format!("{told}; permitted are {limit}")),
+            _ => Ok(()),
+        }
+    }
+
+    /// Whether it was said that a command is meant that stops a server or empties a Domain.
+    ///
+    /// # Errors
+    /// What has to be said.
+    pub fn is_meant(&self, line: &str) -> Result<(), String> {
+        let Ok((spec, _)) = command_of(line) else { return Ok(()) };
+        match drastic(spec, line, &self.server) {
+            Some(name)
+                if self.strict
+                    && !self.permitted.meant.iter().any(|it| it.eq_ignore_ascii_case(&name)) =>
+            {
+                Err(format!("{} is refused without --i-mean {name}", mask(line)))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Whether a command may be sent. Counts it if it may.
+    ///
+    /// # Errors
+    /// Why it may not.
+    pub fn look_at_command(&mut self, line: &str) -> Result<(), String> {
+        let Ok((spec, _)) = command_of(line) else { return Ok(()) };
+        self.is_meant(line)?;
+        if spec.effect != Effect::Destroys {
+            return Ok(());
+        }
+        self.destroyed += 1;
+        match self.permitted.destroy {
+            None if self.dear => Err(format!("{} is refused without --allow-destroy", spec.verb)),
+            Some(None) if spec.undo == Undo::None => {
+                Err(format!("{} cannot be taken back; --allow-destroy=N permits it", spec.verb))
+            }
+            Some(None) if self.destroyed > UNSAID_MAX => Err(format!(
+                "more than {UNSAID_MAX} commands remove something; --allow-destroy=N permits that"
+            )),
+            Some(Some(limit)) if self.destroyed > limit => {
+                Err(format!("this would be removal {}; permitted are {limit}", self.destroyed))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Whether it has to be looked whether a command loses something.
+    pub fn fears_loss(&self, line: &str) -> bool {
+        let replaces = |(spec, _): (&Spec, usize)| spec.effect == Effect::Replaces;
+        self.dear && !self.permitted.loss && command_of(line).is_ok_and(replaces)
+    }
+}
+
+/// The name that has to be typed before a command that stops a server or empties a Domain.
+pub fn drastic(spec: &'static Spec, line: &str, server: &str) -> Option<String> {
+    if spec.verb == "SHUTDOWN" {
+        return Some(server.to_owned());
+    }
+    let force = spec.verb == "DELETEDOMAIN" && spec.param("force").is_some();
+    let bound = force.then(|| bind(spec, line, command_of(line).ok()?.1).ok()).flatten()?;
+    let index = spec.params.iter().position(|param| param.name == "force")?;
+    bound.slots[index].as_ref()?;
+    let domain = bound.slots.iter().flatten().next()?;
+    Some(domain.value.as_str()?.to_owned())
+}
