@@ -11,7 +11,7 @@ use cgpsh::engine::session::Session;
 use cgpsh::engine::setup::Options;
 use cgpsh::request::reply::Answer;
 
-const WINDOW: usize = 512;
+const WINDOW: usize = 8192;
 const PAGE: usize = 10_000;
 
 fn main() {

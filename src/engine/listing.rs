@@ -25,8 +25,9 @@ impl Work<'_, '_> {
         self.walk(&key::objects(domain.id), &mut |name, stored| {
             if let Some(extension) = Object::account_extension(stored) {
                 print_string(&mut text, name);
+                // No extension needs quotes.
                 text.push('=');
-                print_string(&mut text, extension);
+                text.push_str(extension);
                 text.push(';');
             }
             Ok(ControlFlow::Continue(()))
