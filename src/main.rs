@@ -114,7 +114,7 @@ fn serve(flags: ServeFlags) -> ExitCode {
     let ready = |addresses: &[SocketAddr]| {
         for address in addresses {
             // Whoever started it may have no use for the address.
-            drop(writeln!(io::stdout(), "cgpsh serves PWD on {address}"));
+            drop(writeln!(io::stderr(), "cgpsh serves PWD on {address}"));
         }
     };
     match server::serve(options, ready) {

@@ -113,7 +113,7 @@ impl Server {
         command.arg("--admin-password-file").arg(home.path("password"));
         let mut child = command.spawn().unwrap();
         let mut line = String::new();
-        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        BufReader::new(child.stderr.take().unwrap()).read_line(&mut line).unwrap();
         let address = line.trim().rsplit(' ').next().unwrap().to_owned();
         assert!(line.starts_with("cgpsh serves PWD on 127.0.0.1:"), "{line}");
         Self { child, address }
