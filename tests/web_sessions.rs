@@ -10,11 +10,15 @@ use crate::support::doors::{BEGIN, options, show};
 
 /// How many records of sessions there are, entries of the server included.
 fn session_records(engine: &Engine, directory: &Path) -> usize {
+    records(engine, directory, "/sessions/")
+}
+
+fn records(engine: &Engine, directory: &Path, name: &str) -> usize {
     let dump = directory.join("objects_dump.txt");
     let _ = fs::remove_file(&dump);
     let postmaster = engine.session("postmaster").unwrap();
     assert_eq!(show(postmaster.run("DUMPALLOBJECTS FILE")), "OK");
-    fs::read_to_string(&dump).unwrap().lines().filter(|line| line.contains("/sessions/")).count()
+    fs::read_to_string(&dump).unwrap().lines().filter(|line| line.contains(name)).count()
 }
 
 #[test]
@@ -40,6 +44,7 @@ fn sessions_that_are_over_go_with_new_ones() {
         create("CREATELITESESSION ADDRESS 192.0.2.7");
     }
     assert_eq!(session_records(&engine, &directory), 2 * 60);
+    assert_eq!(records(&engine, &directory, "lite-sessions/"), 20);
 
     // An Account takes its own along.
     assert_eq!(show(postmaster.run("DELETEACCOUNT brief")), "OK");
@@ -54,6 +59,7 @@ fn sessions_that_are_over_go_with_new_ones() {
         create("CREATELITESESSION ADDRESS 192.0.2.7");
     }
     assert_eq!(session_records(&engine, &directory), 2 * 15);
+    assert_eq!(records(&engine, &directory, "lite-sessions/"), 5);
     for id in alive {
         assert!(show(postmaster.run(&format!("GETSESSION {id}"))).starts_with("{ID="), "{id}");
     }
