@@ -8,7 +8,7 @@ use crate::data::{ValueOf, print, to_json_string};
 use crate::flags::Format;
 use crate::request::spec::Shape;
 use crate::shell::render::cell::{is_scalar, title};
-use crate::shell::render::shape::{keys_of_rows, row_of, rows_are_dictionaries};
+use crate::shell::render::shape::{keys_of_rows, row_of, rows_are_dictionaries, rows_below};
 use crate::shell::render::sink::Sink;
 use crate::shell::render::source::{Item, Outer, Source};
 
@@ -61,8 +61,12 @@ fn json(sink: &mut Sink<'_>, source: Source<'_>) -> io::Result<()> {
     sink.end_line()
 }
 
-/// A line for each element of an array and for each entry; a record is one line.
+/// A line for each element of an array and for each entry; a record is one line. What stands before
+/// the rows is left out.
 fn lines_of_json(sink: &mut Sink<'_>, shape: Shape, source: Source<'_>) -> io::Result<()> {
+    if let Some(below) = rows_below(source) {
+        return lines_of_json(sink, Shape::Rows, Source::Tree(&ValueOf::Array(below)));
+    }
     let entries = matches!(shape, Shape::Entries(_));
     match (source.outer(), shape) {
         (Outer::Array, _) => {
@@ -126,13 +130,17 @@ impl Separated for Tsv {
     }
 }
 
-/// A header and rows. Values that are no single word stand in the data format.
+/// A header and rows. Values that are no single word stand in the data format, and what stands before
+/// the rows is left out.
 fn separated(
     sink: &mut Sink<'_>,
     shape: Shape,
     source: Source<'_>,
     how: &mut dyn Separated,
 ) -> io::Result<()> {
+    if let Some(below) = rows_below(source) {
+        return rows(sink, Shape::Rows, Source::Tree(&ValueOf::Array(below)), how);
+    }
     match source.outer() {
         Outer::Single => row(sink, how, [field(&source.whole())].iter()),
         Outer::Array => rows(sink, shape, source, how),

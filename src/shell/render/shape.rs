@@ -88,12 +88,24 @@ fn is_headed(source: Source<'_>) -> bool {
     }
     let items: Vec<_> = source.items().collect();
     let Some((last, first)) = items.split_last() else { return false };
-    let rows = last.value.as_array().unwrap_or_default();
-    let dictionaries = rows.iter().all(|row| matches!(row, ValueOf::Dictionary(_)));
+    let Some(rows) = last.value.as_array() else { return false };
+    // A lone number before no rows tells how many there are.
+    let counted = matches!(first, [item] if matches!(*item.value, ValueOf::Number(_)));
     !first.is_empty()
         && first.iter().all(|item| is_scalar(&item.value))
-        && !rows.is_empty()
-        && dictionaries
+        && (counted || !rows.is_empty())
+        && rows.iter().all(|row| matches!(row, ValueOf::Dictionary(_)))
+}
+
+/// The dictionaries in the last element, where single values stand before it and nothing else.
+pub fn rows_below<'a>(source: Source<'a>) -> Option<Vec<ValueOf<'a>>> {
+    if source.outer() != Outer::Array || !is_headed(source) {
+        return None;
+    }
+    match source.items().last()?.value.into_owned() {
+        ValueOf::Array(rows) => Some(rows),
+        _ => None,
+    }
 }
 
 /// Whether all rows are dictionaries, as far as can be seen.

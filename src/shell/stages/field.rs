@@ -38,8 +38,7 @@ impl Make {
         match view(shape, source) {
             View::Single => Self::Single,
             View::Names(title) => Self::Names(title),
-            // What stands before the table is an element like the table itself.
-            View::Headed => Self::Names("element".to_owned()),
+            View::Headed => Self::Rows(None),
             View::Record => Self::Settings,
             View::Table { key: Some(title), .. } => Self::Entries(title),
             View::Table { key: None, cells: Cells::Elements } => Self::Arrays,

@@ -11,6 +11,7 @@ use crate::request::kinds::Kind;
 use crate::request::reply::Answer;
 use crate::request::spec::Shape;
 use crate::shell::render::cell::plain;
+use crate::shell::render::shape::rows_below;
 use crate::shell::render::sheet::Sheet;
 use crate::shell::render::source::Item;
 use crate::shell::stages::expression::{Expression, compare_texts};
@@ -40,13 +41,17 @@ impl<'a> Flow<'a> {
         let source = sheet.source()?;
         let make = Make::of(sheet.shape, source);
         // What looked like a listing stays one when rows are gone.
+        let below = rows_below(source);
         let shape = match (&make, sheet.shape) {
+            _ if below.is_some() => Shape::Rows,
             (Make::Entries(_), Shape::Entries(_)) => sheet.shape,
             (Make::Entries(_), _) => Shape::Entries(Kind::Text),
             (Make::Settings, _) => Shape::Record,
             (_, shape) => shape,
         };
+        let row = |value| Item { key: None, value: Cow::Owned(value) };
         let items: Box<dyn Iterator<Item = Item<'a>>> = match make {
+            Make::Rows(_) if let Some(rows) = below => Box::new(rows.into_iter().map(row)),
             Make::Single => Box::new(std::iter::once(Item { key: None, value: source.whole() })),
             _ => Box::new(source.items()),
         };

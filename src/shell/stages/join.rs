@@ -1,9 +1,10 @@
 //! Rows with the answers of their commands beside them.
 use std::collections::BTreeSet;
 
-use crate::data::{Dictionary, Value};
+use crate::data::{Dictionary, Value, ValueOf};
 use crate::request::reply::Answer;
 use crate::request::spec::{Shape, Spec};
+use crate::shell::render::shape::rows_below;
 use crate::shell::render::sheet::Sheet;
 use crate::shell::render::source::{Item, Source};
 use crate::shell::stages::field::Make;
@@ -50,6 +51,10 @@ impl Joined {
         let Some(source) = sheet.source() else {
             return self.value(row, RESULT, Value::string("ok"));
         };
+        if let Some(below) = rows_below(source) {
+            let below = ValueOf::Array(below);
+            return self.list(&row, Source::Tree(&below), &Make::Rows(None));
+        }
         // What is one value of the row is not taken for rows of its own: an array of an unknown make.
         let lists = matches!(sheet.shape, Shape::Names(_) | Shape::Entries(_) | Shape::Rows);
         match Make::of(sheet.shape, source) {
