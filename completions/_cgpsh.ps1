@@ -47,6 +47,7 @@ Register-ArgumentCompleter -Native -CommandName 'cgpsh' -ScriptBlock {
             [CompletionResult]::new('--errors', '--errors', [CompletionResultType]::ParameterName, 'How failures are told on standard error')
             [CompletionResult]::new('--failures', '--failures', [CompletionResultType]::ParameterName, 'Write the commands that fail into a file that can be carried out again')
             [CompletionResult]::new('--journal', '--journal', [CompletionResultType]::ParameterName, 'Keep a journal, with which `cgpsh resume` goes on after any break')
+            [CompletionResult]::new('--undo', '--undo', [CompletionResultType]::ParameterName, 'Write a file that takes the changes back when it is carried out with -f')
             [CompletionResult]::new('--cluster', '--cluster', [CompletionResultType]::ParameterName, 'Work as a Dynamic Cluster of one, so that cluster commands can be used')
             [CompletionResult]::new('--stop-on-error', '--stop-on-error', [CompletionResultType]::ParameterName, 'Stop at the first command that fails')
             [CompletionResult]::new('--read-only', '--read-only', [CompletionResultType]::ParameterName, 'Send nothing but what reads')

@@ -44,6 +44,7 @@ set edit:completion:arg-completer[cgpsh] = {|@words|
             cand --errors 'How failures are told on standard error'
             cand --failures 'Write the commands that fail into a file that can be carried out again'
             cand --journal 'Keep a journal, with which `cgpsh resume` goes on after any break'
+            cand --undo 'Write a file that takes the changes back when it is carried out with -f'
             cand --cluster 'Work as a Dynamic Cluster of one, so that cluster commands can be used'
             cand --stop-on-error 'Stop at the first command that fails'
             cand --read-only 'Send nothing but what reads'

@@ -1,6 +1,6 @@
 # Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
 function __fish_cgpsh_global_optspecs
-    string join \n p/profile= H/host= u/user= password-file= password-fd= password-command= timeout= data= main-domain= cluster as= c/command= f/file= o/output= stop-on-error window= color= read-only dry-run allow-destroy= allow-loss i-mean= errors= failures= journal= h/help V/version
+    string join \n p/profile= H/host= u/user= password-file= password-fd= password-command= timeout= data= main-domain= cluster as= c/command= f/file= o/output= stop-on-error window= color= read-only dry-run allow-destroy= allow-loss i-mean= errors= failures= journal= undo= h/help V/version
 end
 
 function __fish_cgpsh_needs_command
@@ -52,6 +52,7 @@ complete -c cgpsh -n "__fish_cgpsh_needs_command" -l errors -d 'How failures are
 json\t'For programs: one JSON object a line'"
 complete -c cgpsh -n "__fish_cgpsh_needs_command" -l failures -d 'Write the commands that fail into a file that can be carried out again' -r -F
 complete -c cgpsh -n "__fish_cgpsh_needs_command" -l journal -d 'Keep a journal, with which `cgpsh resume` goes on after any break' -r -F
+complete -c cgpsh -n "__fish_cgpsh_needs_command" -l undo -d 'Write a file that takes the changes back when it is carried out with -f' -r -F
 complete -c cgpsh -n "__fish_cgpsh_needs_command" -l cluster -d 'Work as a Dynamic Cluster of one, so that cluster commands can be used'
 complete -c cgpsh -n "__fish_cgpsh_needs_command" -l stop-on-error -d 'Stop at the first command that fails'
 complete -c cgpsh -n "__fish_cgpsh_needs_command" -l read-only -d 'Send nothing but what reads'

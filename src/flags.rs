@@ -187,6 +187,12 @@ pub struct BatchFlags {
     #[arg(long, value_name = "FILE", requires = "file", conflicts_with = "command",
         num_args = 0..=1, require_equals = true)]
     pub journal: Option<Option<PathBuf>>,
+    /// Write a file that takes the changes back when it is carried out with -f
+    ///
+    /// What is there is read before each change, and written before the change is sent. Only you can
+    /// read the file: it has settings as they were, with passwords.
+    #[arg(long, value_name = "FILE", conflicts_with = "dry_run")]
+    pub undo: Option<PathBuf>,
 }
 
 /// The options of a batch that goes on.

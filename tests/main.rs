@@ -32,5 +32,6 @@ mod support;
 mod terminal;
 mod transcripts;
 mod undo;
+mod way_back;
 mod web_sessions;
 mod wire;

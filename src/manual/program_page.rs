@@ -48,6 +48,9 @@ as a whole before its first command is sent; what comes through a pipe is carrie
 \fIFILE.journal\fR
 What was sent of the batch in \fIFILE\fR and what it came to, with \fB\-\-journal\fR. Commands stand
 there as hashes. \fBcgpsh resume\fR goes on from there; the batch must not change before it is over.
+.PP
+A file that \fB\-\-undo\fR has written is a batch, too. It is carried out from its end to its beginning,
+without what never happened.
 .TP
 \fI~/.local/share/cgpsh\fR
 The store of the embedded engine. It is created with the first command; only its owner can look

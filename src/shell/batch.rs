@@ -37,6 +37,7 @@ use crate::shell::stages::line::{self, LineError};
 use crate::shell::stages::split::sends_more;
 use crate::shell::stakes::stakes;
 use crate::shell::target::{Outcome, Target, TargetError};
+use crate::shell::way_back::Back;
 
 /// How a batch ended, as the exit status of the program tells it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -98,21 +99,27 @@ pub fn run(target: &mut Target, plan: Plan) -> Ending {
     batch.failures = plan.failures;
     batch.watch_over(plan.permitted, plan.in_file);
     let whole = match plan.input {
-        Input::Stream(input) => return batch.read(input),
+        Input::Stream(input) => {
+            if let Some(wanted) = plan.wanted
+                && let Err(text) = batch.keep(wanted, None)
+            {
+                return batch.unusable(&text);
+            }
+            return batch.read(input);
+        }
         Input::Whole(whole) => whole,
     };
     if let Some(ending) = batch.check(&whole) {
         return ending;
     }
     if let Some(wanted) = plan.wanted
-        && let Err(text) = batch.keep(wanted, &whole)
+        && let Err(text) = batch.keep(wanted, Some(&whole))
     {
-        batch.report.mishap(&mut batch.sink, Mishap { text: &text, ..Mishap::default() });
-        return Ending::NothingUnderstood;
+        return batch.unusable(&text);
     }
     match whole {
         Whole::Text(text) => batch.read(text.as_slice()),
-        Whole::Commands(commands) => {
+        Whole::Commands(commands) | Whole::Back(Back { commands, .. }) => {
             let _interrupts = Interrupts::watch(&batch.interrupted);
             for command in commands {
                 batch.take(Entry::Command(command));
@@ -193,6 +200,11 @@ impl<'t> Batch<'t> {
     /// they cannot be carried out.
     fn check(&mut self, whole: &Whole) -> Option<Ending> {
         let unknown_too = self.target.takes_unknown_commands();
+        if let Whole::Back(back) = whole {
+            for note in &back.notes {
+                self.report.note(&mut self.sink, Tone::Warning, note);
+            }
+        }
         let checked = check(whole, unknown_too, &mut self.report, &mut self.sink);
         self.checked = checked.wrong == 0;
         self.rows_change = checked.rows_change;
@@ -230,7 +242,13 @@ impl<'t> Batch<'t> {
         first
     }
 
-    fn keep(&mut self, wanted: Wanted, whole: &Whole) -> Result<(), String> {
+    /// Tells why a batch cannot begin.
+    fn unusable(&mut self, why: &str) -> Ending {
+        self.report.mishap(&mut self.sink, Mishap { text: why, ..Mishap::default() });
+        Ending::NothingUnderstood
+    }
+
+    fn keep(&mut self, wanted: Wanted, whole: Option<&Whole>) -> Result<(), String> {
         if self.rows_change {
             // Nobody could tell for which rows they were carried out before a break.
             return Err("a batch with a journal cannot change anything with each; nothing was \
@@ -396,7 +414,7 @@ impl<'t> Batch<'t> {
             _ => None,
         });
         let sent: Vec<&str> = sent.collect();
-        let numbers = std::mem::take(&mut self.numbers);
+        let numbers = self.numbers_of_sent(&waiting, &problems);
         let outcomes = match &mut self.keep {
             None => self.target.run_all(&sent),
             Some(keep) => match keep.run(self.target, &numbers, &sent) {
@@ -423,6 +441,15 @@ impl<'t> Batch<'t> {
                 return;
             }
         }
+    }
+
+    /// The numbers of the commands that are sent, where something is kept of them.
+    fn numbers_of_sent(&mut self, waiting: &[Entry], problems: &[Option<LineError>]) -> Vec<u64> {
+        let numbers = std::mem::take(&mut self.numbers);
+        let commands = waiting.iter().zip(problems);
+        let commands = commands.filter(|(entry, _)| matches!(entry, Entry::Command(_)));
+        let right = numbers.into_iter().zip(commands).filter(|(_, (_, wrong))| wrong.is_none());
+        right.map(|(number, _)| number).collect()
     }
 
     /// Carries nothing more out.
@@ -476,7 +503,8 @@ impl<'t> Batch<'t> {
     /// Puts an answer through the stages of its command, and shows what comes out.
     fn answer(&mut self, command: &Command, sheet: Sheet) {
         let shown = Shown { look: self.manner.look, sink: &mut self.sink };
-        let mut door = Watched { target: self.target, guard: &mut self.guard, refused: None };
+        let kept = self.keep.is_some();
+        let mut door = Watched { target: self.target, guard: &mut self.guard, kept, refused: None };
         let finished = finish(&command.text, sheet, &mut door, shown);
         if let Some(why) = door.refused.take() {
             self.tally.done -= 1;
@@ -589,6 +617,8 @@ impl<'t> Batch<'t> {
 struct Watched<'w> {
     target: &'w mut Target,
     guard: &'w mut Guard,
+    /// Whether something is kept of the batch, which the commands of rows have no part in.
+    kept: bool,
     refused: Option<String>,
 }
 
@@ -602,7 +632,14 @@ impl Door for Watched<'_> {
     }
 
     fn may_send(&mut self, lines: &[&str]) -> bool {
-        if self.guard.trusts() || self.target.mode() != Mode::Free {
+        if self.target.mode() != Mode::Free {
+            return true;
+        }
+        if self.kept {
+            self.refused = Some("each cannot change anything where that is to be undone".into());
+            return false;
+        }
+        if self.guard.trusts() {
             return true;
         }
         let guard = &mut *self.guard;

@@ -73,6 +73,12 @@ const fn sign(verb: &'static str, there: &'static str, gone: &'static str) -> Si
     Sign { verb, there, gone }
 }
 
+/// What can be read after this command and not before it; `None` for commands of other kinds.
+pub fn sign_before(verb: &str) -> Option<&'static str> {
+    let sign = SIGNS.iter().find(|sign| sign.verb == verb)?;
+    Some(sign.there).filter(|there| !there.is_empty())
+}
+
 /// The code of a refusal that tells nothing about what is there.
 const NO_RIGHT: u16 = 510;
 

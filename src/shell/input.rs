@@ -2,6 +2,7 @@
 use std::io::Read;
 
 use crate::shell::lines::{Command, Entry, Lines};
+use crate::shell::way_back::Back;
 
 /// Where commands come from.
 pub enum Input {
@@ -17,6 +18,8 @@ pub enum Whole {
     Text(Vec<u8>),
     /// Commands that stand alone.
     Commands(Vec<Command>),
+    /// Those of an undo file.
+    Back(Back),
 }
 
 impl Whole {
@@ -31,14 +34,14 @@ impl Whole {
     pub fn size(&self) -> Option<u64> {
         match self {
             Self::Text(text) => Some(text.len() as u64),
-            Self::Commands(_) => None,
+            Self::Commands(_) | Self::Back(_) => None,
         }
     }
 
     /// Shows each entry in turn.
     pub fn for_each(&self, mut take: impl FnMut(Entry)) {
         let text = match self {
-            Self::Commands(commands) => {
+            Self::Commands(commands) | Self::Back(Back { commands, .. }) => {
                 return commands.iter().cloned().map(Entry::Command).for_each(take);
             }
             Self::Text(text) => text,

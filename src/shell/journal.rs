@@ -236,10 +236,7 @@ impl Journal {
 
     /// A command has come to something. It is written at once and is on the disk with the next
     /// commands that are sent; should the power fail before, the command is in doubt.
-    ///
-    /// # Errors
-    /// When it cannot be written.
-    pub fn came_to(&mut self, number: u64, command: &str, outcome: &Outcome) -> io::Result<()> {
+    pub fn came_to(&mut self, number: u64, command: &str, outcome: &Outcome) {
         let hash = hash(command);
         let (mark, rest) = match outcome {
             Ok(_) => ('d', String::new()),
@@ -249,7 +246,6 @@ impl Journal {
             Err(TargetError::NotSent(_) | TargetError::Held(_)) => ('n', String::new()),
         };
         self.text.push_str(&format!("{mark} {number} {hash:016x}{rest}\n"));
-        Ok(())
     }
 
     /// Hands on to the system what has not been written.

@@ -1,6 +1,6 @@
 //! What is kept of a batch while it is carried out, so that it can go on after a break.
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::request::reply::Answer;
 use crate::shell::apart::Apart;
@@ -9,22 +9,26 @@ use crate::shell::input::Whole;
 use crate::shell::journal::{Fate, Header, Journal, Past, Sum};
 use crate::shell::lines::Entry;
 use crate::shell::report::counted;
-use crate::shell::target::{Outcome, Target, TargetError};
+use crate::shell::target::{Outcome, Status, Target, TargetError};
+use crate::shell::way_back::WayBack;
 
 /// What is to be kept.
 #[derive(Debug)]
 pub struct Wanted {
-    /// Where the journal is.
-    pub path: PathBuf,
+    /// Where the journal is, if there is to be one.
+    pub journal: Option<PathBuf>,
     /// The arguments that began the batch.
     pub arguments: Vec<String>,
     /// What the journal holds, where the batch goes on.
     pub past: Option<Past>,
+    /// Where the undo file is, if there is to be one.
+    pub undo: Option<PathBuf>,
 }
 
 /// What is kept.
 pub struct Keep {
-    journal: Journal,
+    journal: Option<Journal>,
+    way_back: Option<WayBack>,
     past: Option<Past>,
     apart: Apart,
     own_domain: String,
@@ -38,30 +42,21 @@ impl Keep {
     ///
     /// # Errors
     /// When the journal cannot be written, or belongs to something else; the text says so.
-    pub fn begin(wanted: Wanted, whole: &Whole, target: &Target) -> Result<Self, String> {
+    pub fn begin(wanted: Wanted, whole: Option<&Whole>, target: &Target) -> Result<Self, String> {
         let status = target.status().map_err(|error| error.to_string())?;
-        let directory = std::env::current_dir().map_err(|error| error.to_string())?;
-        let (commands, sum) = sum_of(whole);
         let own_domain = status.account.rsplit_once('@').map_or("", |(_, domain)| domain);
-        let (own_domain, path) = (own_domain.to_owned(), wanted.path);
-        let header = Header {
-            server: status.server,
-            account: status.account,
-            arguments: wanted.arguments,
-            directory: directory.display().to_string(),
-            commands,
-            sum,
+        let own_domain = own_domain.to_owned();
+        let journal = match (&wanted.journal, whole) {
+            (Some(path), Some(whole)) => Some(journal_at(path, &wanted, whole, status)?),
+            _ => None,
         };
-        let journal = match &wanted.past {
-            Some(past) => {
-                fits(&past.header, &header)?;
-                Journal::go_on(&path, past)
-            }
-            None => Journal::begin(&path, &header),
-        };
-        let journal = journal.map_err(|error| format!("{}: {error}", path.display()))?;
+        let undo = wanted.undo.as_ref().map(|path| {
+            let file = WayBack::begin(path, wanted.past.is_some());
+            file.map_err(|error| format!("the undo file {}: {error}", path.display()))
+        });
         Ok(Self {
             journal,
+            way_back: undo.transpose()?,
             past: wanted.past,
             apart: Apart::new(&own_domain, false),
             own_domain,
@@ -96,8 +91,7 @@ impl Keep {
             Verdict::Unknown => {}
             Verdict::Done => {
                 self.found_done += 1;
-                let done = self.journal.came_to(number, command, &Ok(Answer::Nothing));
-                done.map_err(|error| TargetError::NotSent(self.broken(&error)))?;
+                self.came_to(number, command, &Ok(Answer::Nothing));
             }
         }
         Ok(verdict)
@@ -127,15 +121,32 @@ impl Keep {
         commands: &[&str],
     ) -> Result<Vec<Outcome>, String> {
         self.apart.clear();
-        self.journal.sending(numbers).map_err(|error| self.broken(&error))?;
+        if let Some(way_back) = &mut self.way_back
+            && let Err(error) = way_back.before(target, &self.own_domain, numbers, commands)
+        {
+            return Ok(vec![Err(TargetError::NotSent(error.to_string())); commands.len()]);
+        }
+        if let Some(journal) = &mut self.journal {
+            let sending = journal.sending(numbers);
+            sending.map_err(|error| broken(journal, &error))?;
+        }
         let outcomes = target.run_all(commands);
-        let mut written = Ok(());
         for ((number, command), outcome) in numbers.iter().zip(commands).zip(&outcomes) {
-            written = written.and_then(|()| self.journal.came_to(*number, command, outcome));
+            self.came_to(*number, command, outcome);
         }
         // What cannot be written now stays in doubt, and the next writing fails as well.
-        drop(written.and_then(|()| self.journal.write()));
+        drop(self.way_back.as_mut().map(WayBack::write));
+        drop(self.journal.as_mut().map(Journal::write));
         Ok(outcomes)
+    }
+
+    fn came_to(&mut self, number: u64, command: &str, outcome: &Outcome) {
+        if let Some(journal) = &mut self.journal {
+            journal.came_to(number, command, outcome);
+        }
+        if let Some(way_back) = &mut self.way_back {
+            way_back.came_to(number, outcome);
+        }
     }
 
     /// The batch stops; `over` if nothing of it is left. Answers what is to be told.
@@ -149,18 +160,48 @@ impl Keep {
                 done + again
             ));
         }
-        if let Err(error) = self.journal.end(over) {
-            told.push(self.broken(&error));
+        if let Some(journal) = &mut self.journal {
+            if let Err(error) = journal.end(over) {
+                told.push(broken(journal, &error));
+            }
+            if !over {
+                told.push(format!("cgpsh resume {} goes on", journal.path().display()));
+            }
         }
-        if !over {
-            told.push(format!("cgpsh resume {} goes on", self.journal.path().display()));
-        }
+        told.extend(self.way_back.as_mut().map(WayBack::end));
         told
     }
+}
 
-    fn broken(&self, error: &io::Error) -> String {
-        format!("the journal {} cannot be written: {error}", self.journal.path().display())
-    }
+fn broken(journal: &Journal, error: &io::Error) -> String {
+    format!("the journal {} cannot be written: {error}", journal.path().display())
+}
+
+/// Begins a journal, or goes on with one.
+fn journal_at(
+    path: &Path,
+    wanted: &Wanted,
+    whole: &Whole,
+    status: Status,
+) -> Result<Journal, String> {
+    let directory = std::env::current_dir().map_err(|error| error.to_string())?;
+    let (commands, sum) = sum_of(whole);
+    let header = Header {
+        server: status.server,
+        account: status.account,
+        arguments: wanted.arguments.clone(),
+        directory: directory.display().to_string(),
+        commands,
+        sum,
+    };
+    let journal = match &wanted.past {
+        Some(past) => {
+            fits(&past.header, &header)?;
+            Journal::go_on(path, past)
+        }
+        None => Journal::begin(path, &header),
+    };
+    journal.map_err(|error| format!("{}: {error}", path.display()))
 }
 
 /// How many commands a batch has, and the hash of all of them.

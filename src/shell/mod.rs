@@ -45,3 +45,4 @@ pub mod tokens;
 pub mod trouble;
 pub mod view;
 pub mod way;
+pub mod way_back;

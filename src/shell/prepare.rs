@@ -19,6 +19,7 @@ use crate::shell::render::harmless::harmless;
 use crate::shell::render::paint::Tone;
 use crate::shell::render::sink::Sink;
 use crate::shell::report::Report;
+use crate::shell::way_back;
 
 /// How messages call what comes through standard input, and what comes from options.
 const STDIN: &str = "stdin";
@@ -30,10 +31,14 @@ const OPTIONS: &str = "-c";
 /// When a file cannot be read or written; the text says which.
 pub fn plan(flags: &ShellFlags) -> Result<Option<Plan>, String> {
     let journal = flags.batch.journal.as_ref().zip(flags.work.file.as_ref());
-    let wanted = journal.map(|(journal, file)| Wanted {
-        path: journal.clone().unwrap_or_else(|| with_ending(file, ".journal")),
+    let beside = |file: &Path| with_ending(file, ".journal");
+    let journal = journal.map(|(path, file)| path.clone().unwrap_or_else(|| beside(file)));
+    let undo = flags.batch.undo.clone();
+    let wanted = (journal.is_some() || undo.is_some()).then(|| Wanted {
+        journal,
         arguments: std::env::args().skip(1).collect(),
         past: None,
+        undo,
     });
     plan_with(flags, wanted)
 }
@@ -67,7 +72,8 @@ pub fn resumed(flags: &ResumeFlags) -> Result<Option<(Plan, PlaceFlags)>, String
     let unsaid = Flags::try_parse_from(["cgpsh"]).map_err(|error| error.to_string())?;
     let said = flags.place != unsaid.shell.place;
     let place = if said { flags.place.clone() } else { began.shell.place.clone() };
-    let wanted = Wanted { path, arguments: Vec::new(), past: Some(past) };
+    let undo = began.shell.batch.undo.clone();
+    let wanted = Wanted { journal: Some(path), arguments: Vec::new(), past: Some(past), undo };
     let plan = plan_with(&began.shell, Some(wanted))?;
     Ok(plan.map(|plan| (plan, place)))
 }
@@ -93,7 +99,8 @@ fn plan_with(flags: &ShellFlags, wanted: Option<Wanted>) -> Result<Option<Plan>,
     {
         return Err(format!("{}: the failures cannot go where they come from", name_of(file)));
     }
-    if wanted.is_some() && matches!(input, Input::Stream(_)) {
+    let journal = wanted.as_ref().is_some_and(|wanted| wanted.journal.is_some());
+    if journal && matches!(input, Input::Stream(_)) {
         return Err(format!("{name}: only a batch in a file can go on, and have a journal"));
     }
     let goes_on = wanted.as_ref().is_some_and(|wanted| wanted.past.is_some());
@@ -152,7 +159,16 @@ fn open(path: &Path) -> Result<Input, String> {
     }
     let mut text = Vec::with_capacity(usize::try_from(data.len()).unwrap_or(0));
     file.read_to_end(&mut text).map_err(failed)?;
-    Ok(Input::Whole(Whole::Text(text)))
+    whole(text).map(Input::Whole).map_err(|why| format!("{}: {why}", path.display()))
+}
+
+/// The commands of a file: of an undo file, those that take back what happened.
+fn whole(text: Vec<u8>) -> Result<Whole, String> {
+    let back = std::str::from_utf8(&text).ok().and_then(way_back::read);
+    Ok(match back.transpose()? {
+        Some(back) => Whole::Back(back),
+        None => Whole::Text(text),
+    })
 }
 
 fn read_whole(path: &Path) -> Result<Whole, String> {
@@ -163,7 +179,8 @@ fn read_whole(path: &Path) -> Result<Whole, String> {
     } else {
         fs::read(path)
     };
-    text.map(Whole::Text).map_err(failed)
+    let named = |why: String| format!("{}: {why}", name_of(path));
+    text.map_err(failed).and_then(|text| whole(text).map_err(named))
 }
 
 fn name_of(path: &Path) -> String {
