@@ -53,7 +53,7 @@ _cgpsh() {
 
     case "${cmd}" in
         cgpsh)
-            opts="-p -H -u -c -f -o -h -V --profile --host --user --password-file --password-fd --password-command --timeout --data --main-domain --cluster --as --command --file --output --stop-on-error --window --color --read-only --dry-run --allow-destroy --allow-loss --i-mean --errors --failures --journal --undo --help --version check resume serve generate help"
+            opts="-p -H -u -c -f -o -h -V --profile --host --user --password-file --password-fd --password-command --tls --no-tls --insecure --pin --ca-file --timeout --data --main-domain --cluster --as --command --file --output --stop-on-error --window --color --read-only --dry-run --allow-destroy --allow-loss --i-mean --errors --failures --journal --undo --help --version check resume serve generate help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -92,6 +92,18 @@ _cgpsh() {
                     return 0
                     ;;
                 --password-command)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --tls)
+                    COMPREPLY=($(compgen -W "auto stls implicit off" -- "${cur}"))
+                    return 0
+                    ;;
+                --pin)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -291,7 +303,7 @@ _cgpsh() {
             return 0
             ;;
         cgpsh__subcmd__resume)
-            opts="-p -H -u -h --profile --host --user --password-file --password-fd --password-command --timeout --data --main-domain --cluster --as --help"
+            opts="-p -H -u -h --profile --host --user --password-file --password-fd --password-command --tls --no-tls --insecure --pin --ca-file --timeout --data --main-domain --cluster --as --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -333,6 +345,18 @@ _cgpsh() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --tls)
+                    COMPREPLY=($(compgen -W "auto stls implicit off" -- "${cur}"))
+                    return 0
+                    ;;
+                --pin)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --timeout)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -357,7 +381,7 @@ _cgpsh() {
             return 0
             ;;
         cgpsh__subcmd__serve)
-            opts="-h --data --main-domain --admin-password-file --cluster --listen --idle-timeout --help"
+            opts="-h --data --main-domain --admin-password-file --cluster --listen --listen-tls --tls-certificate --tls-key --idle-timeout --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -376,6 +400,18 @@ _cgpsh() {
                     return 0
                     ;;
                 --listen)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --listen-tls)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --tls-certificate)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --tls-key)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

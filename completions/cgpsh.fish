@@ -1,6 +1,6 @@
 # Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
 function __fish_cgpsh_global_optspecs
-    string join \n p/profile= H/host= u/user= password-file= password-fd= password-command= timeout= data= main-domain= cluster as= c/command= f/file= o/output= stop-on-error window= color= read-only dry-run allow-destroy= allow-loss i-mean= errors= failures= journal= undo= h/help V/version
+    string join \n p/profile= H/host= u/user= password-file= password-fd= password-command= tls= no-tls insecure pin= ca-file= timeout= data= main-domain= cluster as= c/command= f/file= o/output= stop-on-error window= color= read-only dry-run allow-destroy= allow-loss i-mean= errors= failures= journal= undo= h/help V/version
 end
 
 function __fish_cgpsh_needs_command
@@ -30,6 +30,12 @@ complete -c cgpsh -n "__fish_cgpsh_needs_command" -s u -l user -d 'Log in to the
 complete -c cgpsh -n "__fish_cgpsh_needs_command" -l password-file -d 'Read the password from a file that only you can read' -r -F
 complete -c cgpsh -n "__fish_cgpsh_needs_command" -l password-fd -d 'Read the password from an open file descriptor' -r
 complete -c cgpsh -n "__fish_cgpsh_needs_command" -l password-command -d 'Read the password from a command, such as one that asks your keyring' -r
+complete -c cgpsh -n "__fish_cgpsh_needs_command" -l tls -d 'How the connection is encrypted' -r -f -a "auto\t'With STLS, or from the start on port 1106; not at all to this machine itself'
+stls\t'With STLS behind the greeting'
+implicit\t'From the first byte'
+off\t'Not at all: everybody on the way can read and change everything'"
+complete -c cgpsh -n "__fish_cgpsh_needs_command" -l pin -d 'Take the certificate with this SHA-256 and no other' -r
+complete -c cgpsh -n "__fish_cgpsh_needs_command" -l ca-file -d 'Trust the authorities in this PEM file, besides those of the system' -r -F
 complete -c cgpsh -n "__fish_cgpsh_needs_command" -l timeout -d 'Give up when the server is silent for this many seconds; 60 if not given' -r
 complete -c cgpsh -n "__fish_cgpsh_needs_command" -l data -d 'Use the store in this directory, not the one in your data directory' -r -F
 complete -c cgpsh -n "__fish_cgpsh_needs_command" -l main-domain -d 'The name of the Main Domain of a new store; the name of this machine if not given' -r
@@ -53,6 +59,8 @@ json\t'For programs: one JSON object a line'"
 complete -c cgpsh -n "__fish_cgpsh_needs_command" -l failures -d 'Write the commands that fail into a file that can be carried out again' -r -F
 complete -c cgpsh -n "__fish_cgpsh_needs_command" -l journal -d 'Keep a journal, with which `cgpsh resume` goes on after any break' -r -F
 complete -c cgpsh -n "__fish_cgpsh_needs_command" -l undo -d 'Write a file that takes the changes back when it is carried out with -f' -r -F
+complete -c cgpsh -n "__fish_cgpsh_needs_command" -l no-tls -d 'Send everything in clear, the password too, so that others can read and change it'
+complete -c cgpsh -n "__fish_cgpsh_needs_command" -l insecure -d 'Take any certificate: whoever sits in between can be the server'
 complete -c cgpsh -n "__fish_cgpsh_needs_command" -l cluster -d 'Work as a Dynamic Cluster of one, so that cluster commands can be used'
 complete -c cgpsh -n "__fish_cgpsh_needs_command" -l stop-on-error -d 'Stop at the first command that fails'
 complete -c cgpsh -n "__fish_cgpsh_needs_command" -l read-only -d 'Send nothing but what reads'
@@ -74,19 +82,30 @@ complete -c cgpsh -n "__fish_cgpsh_using_subcommand resume" -s u -l user -d 'Log
 complete -c cgpsh -n "__fish_cgpsh_using_subcommand resume" -l password-file -d 'Read the password from a file that only you can read' -r -F
 complete -c cgpsh -n "__fish_cgpsh_using_subcommand resume" -l password-fd -d 'Read the password from an open file descriptor' -r
 complete -c cgpsh -n "__fish_cgpsh_using_subcommand resume" -l password-command -d 'Read the password from a command, such as one that asks your keyring' -r
+complete -c cgpsh -n "__fish_cgpsh_using_subcommand resume" -l tls -d 'How the connection is encrypted' -r -f -a "auto\t'With STLS, or from the start on port 1106; not at all to this machine itself'
+stls\t'With STLS behind the greeting'
+implicit\t'From the first byte'
+off\t'Not at all: everybody on the way can read and change everything'"
+complete -c cgpsh -n "__fish_cgpsh_using_subcommand resume" -l pin -d 'Take the certificate with this SHA-256 and no other' -r
+complete -c cgpsh -n "__fish_cgpsh_using_subcommand resume" -l ca-file -d 'Trust the authorities in this PEM file, besides those of the system' -r -F
 complete -c cgpsh -n "__fish_cgpsh_using_subcommand resume" -l timeout -d 'Give up when the server is silent for this many seconds; 60 if not given' -r
 complete -c cgpsh -n "__fish_cgpsh_using_subcommand resume" -l data -d 'Use the store in this directory, not the one in your data directory' -r -F
 complete -c cgpsh -n "__fish_cgpsh_using_subcommand resume" -l main-domain -d 'The name of the Main Domain of a new store; the name of this machine if not given' -r
 complete -c cgpsh -n "__fish_cgpsh_using_subcommand resume" -l as -d 'Work as this Account of the embedded engine; postmaster if not given' -r
+complete -c cgpsh -n "__fish_cgpsh_using_subcommand resume" -l no-tls -d 'Send everything in clear, the password too, so that others can read and change it'
+complete -c cgpsh -n "__fish_cgpsh_using_subcommand resume" -l insecure -d 'Take any certificate: whoever sits in between can be the server'
 complete -c cgpsh -n "__fish_cgpsh_using_subcommand resume" -l cluster -d 'Work as a Dynamic Cluster of one, so that cluster commands can be used'
 complete -c cgpsh -n "__fish_cgpsh_using_subcommand resume" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c cgpsh -n "__fish_cgpsh_using_subcommand serve" -l data -d 'Use the store in this directory, not the one in your data directory' -r -F
 complete -c cgpsh -n "__fish_cgpsh_using_subcommand serve" -l main-domain -d 'The name of the Main Domain; a new store needs it' -r
 complete -c cgpsh -n "__fish_cgpsh_using_subcommand serve" -l admin-password-file -d 'The file with the postmaster\'s password; a new store needs it, and only you may read it' -r -F
 complete -c cgpsh -n "__fish_cgpsh_using_subcommand serve" -l listen -d 'Listen on this address; may be given more than once' -r
+complete -c cgpsh -n "__fish_cgpsh_using_subcommand serve" -l listen-tls -d 'Listen on this address for connections that begin with TLS; may be given more than once' -r
+complete -c cgpsh -n "__fish_cgpsh_using_subcommand serve" -l tls-certificate -d 'The server\'s certificate with those that lead to its authority, in PEM' -r -F
+complete -c cgpsh -n "__fish_cgpsh_using_subcommand serve" -l tls-key -d 'The private key of the certificate, in PEM' -r -F
 complete -c cgpsh -n "__fish_cgpsh_using_subcommand serve" -l idle-timeout -d 'Close connections that are silent for this many seconds' -r
 complete -c cgpsh -n "__fish_cgpsh_using_subcommand serve" -l cluster -d 'Work as a Dynamic Cluster of one, so that cluster commands can be used'
-complete -c cgpsh -n "__fish_cgpsh_using_subcommand serve" -s h -l help -d 'Print help'
+complete -c cgpsh -n "__fish_cgpsh_using_subcommand serve" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c cgpsh -n "__fish_cgpsh_using_subcommand generate" -s h -l help -d 'Print help'
 complete -c cgpsh -n "__fish_cgpsh_using_subcommand help; and not __fish_seen_subcommand_from check resume serve generate help" -f -a "check" -d 'Say what a batch would do, and all that is wrong with it, without carrying anything out'
 complete -c cgpsh -n "__fish_cgpsh_using_subcommand help; and not __fish_seen_subcommand_from check resume serve generate help" -f -a "resume" -d 'Go on with a batch that was interrupted, where its journal ends'

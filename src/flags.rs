@@ -5,6 +5,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::config::security::{Fingerprint, Tls};
+
 /// Everything that the command line of the program can say.
 #[derive(Clone, Debug, Parser)]
 #[command(
@@ -103,6 +105,27 @@ pub struct PlaceFlags {
     #[arg(long, value_name = "COMMAND", requires = "server", group = "password",
         conflicts_with_all = EMBEDDED)]
     pub password_command: Option<String>,
+    /// How the connection is encrypted
+    #[arg(long, value_name = "HOW", value_enum, requires = "server",
+        conflicts_with_all = EMBEDDED)]
+    pub tls: Option<Tls>,
+    /// Send everything in clear, the password too, so that others can read and change it
+    #[arg(long, requires = "server", conflicts_with_all = EMBEDDED,
+        conflicts_with_all = ["tls", "insecure", "pin", "ca_file"])]
+    pub no_tls: bool,
+    /// Take any certificate: whoever sits in between can be the server
+    #[arg(long, requires = "server", conflicts_with_all = EMBEDDED,
+        conflicts_with_all = ["pin", "ca_file"])]
+    pub insecure: bool,
+    /// Take the certificate with this SHA-256 and no other
+    ///
+    /// An unknown certificate is otherwise shown to you at the terminal; if you accept it, it is
+    /// kept in known-certificates in your configuration directory.
+    #[arg(long, value_name = "FINGERPRINT", requires = "server", conflicts_with_all = EMBEDDED)]
+    pub pin: Option<Fingerprint>,
+    /// Trust the authorities in this PEM file, besides those of the system
+    #[arg(long, value_name = "FILE", requires = "server", conflicts_with_all = EMBEDDED)]
+    pub ca_file: Option<PathBuf>,
     /// Give up when the server is silent for this many seconds; 60 if not given
     #[arg(long, value_name = "SECONDS", requires = "server", conflicts_with_all = EMBEDDED,
         value_parser = clap::value_parser!(u64).range(1..=86_400))]
@@ -248,6 +271,18 @@ pub struct ServeFlags {
     /// Listen on this address; may be given more than once
     #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:8106")]
     pub listen: Vec<SocketAddr>,
+    /// Listen on this address for connections that begin with TLS; may be given more than once
+    #[arg(long, value_name = "ADDRESS:PORT")]
+    pub listen_tls: Vec<SocketAddr>,
+    /// The server's certificate with those that lead to its authority, in PEM
+    ///
+    /// Without it the server makes a certificate of its own, and tells its fingerprint at the start.
+    /// A file that has changed is read again.
+    #[arg(long, value_name = "FILE", requires = "tls_key")]
+    pub tls_certificate: Option<PathBuf>,
+    /// The private key of the certificate, in PEM
+    #[arg(long, value_name = "FILE", requires = "tls_certificate")]
+    pub tls_key: Option<PathBuf>,
     /// Close connections that are silent for this many seconds
     #[arg(long, value_name = "SECONDS", default_value_t = 300,
         value_parser = clap::value_parser!(u64).range(1..=86_400))]

@@ -4,7 +4,6 @@
 //! be understood, so that nothing was sent, 3 no connection, no login or no store, 4 not permitted. A batch that is interrupted ends with 130,
 //! one whose reader goes away silently with 141, as if the signals had ended it.
 use std::io::{self, Write};
-use std::net::SocketAddr;
 use std::path::Path;
 use std::process::ExitCode;
 use std::time::Duration;
@@ -12,10 +11,10 @@ use std::time::Duration;
 use cgpsh::config::locations;
 use cgpsh::flags::{CheckFlags, Flags, ResumeFlags, ServeFlags, ShellFlags, Task};
 use cgpsh::manual;
-use cgpsh::server;
 use cgpsh::server::error::ServeError;
 use cgpsh::server::settings::Settings;
 use cgpsh::server::setup::ServeOptions;
+use cgpsh::server::{self, Ready};
 use cgpsh::shell::batch::{self, Ending};
 use cgpsh::shell::prepare;
 use cgpsh::shell::render::Look;
@@ -60,6 +59,9 @@ fn shell(flags: &ShellFlags) -> ExitCode {
         Err(error) => return fail(UNREACHED, &error.to_string()),
     };
     target.set_mode(prepare::mode(flags));
+    if let Some(warning) = target.status().ok().and_then(|status| status.warning()) {
+        drop(writeln!(io::stderr(), "cgpsh: warning: {warning}"));
+    }
     if let Some(plan) = plan {
         return status(batch::run(&mut target, plan));
     }
@@ -101,6 +103,7 @@ fn serve(flags: ServeFlags) -> ExitCode {
         return fail(UNREACHED, "there is no home directory to keep the store in; use --data");
     };
     let settings = Settings {
+        listen_tls: flags.listen_tls,
         idle: Duration::from_secs(flags.idle_timeout),
         ..Settings::listening_on(flags.listen)
     };
@@ -109,14 +112,11 @@ fn serve(flags: ServeFlags) -> ExitCode {
         main_domain: flags.main_domain,
         admin_password_file: flags.admin_password_file,
         cluster: flags.cluster,
+        certificate: flags.tls_certificate.zip(flags.tls_key),
         settings,
     };
-    let ready = |addresses: &[SocketAddr]| {
-        for address in addresses {
-            // Whoever started it may have no use for the address.
-            drop(writeln!(io::stderr(), "cgpsh serves PWD on {address}"));
-        }
-    };
+    // Whoever started it may have no use for what is told.
+    let ready = |ready: &Ready| drop(io::stderr().write_all(ready.to_string().as_bytes()));
     match server::serve(options, ready) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error @ ServeError::NothingThere { .. }) => {

@@ -231,7 +231,9 @@ fn a_server_that_closes_is_silent_or_says_no_is_told_from_the_others() {
     let after = Duration::from_secs(1);
     assert_eq!(error, ClientError::NoGreeting(silent.address.clone(), after));
     let text = error.to_string();
-    assert!(text.contains("did not greet within 1 second: is it a PWD server, without TLS?"));
+    assert!(
+        text.contains("did not greet within 1 second: is it a PWD server? If it begins with TLS")
+    );
 
     let busy = fake(&[&["< 500 too many connections, try again later"]]);
     let error = busy.connect().err().unwrap();

@@ -248,7 +248,7 @@ fn strangers_may_log_in_and_nothing_else() {
         "> NOOP
          < 200 OK
          > HELP
-         < 200 commands before the login: USER PASS APOP AUTH NOOP HELP QUIT
+         < 200 commands before the login: USER PASS APOP AUTH STLS NOOP HELP QUIT
          > ListForwarders
          < 500 log in first, with USER and PASS or with APOP
          > INLINE
@@ -256,7 +256,7 @@ fn strangers_may_log_in_and_nothing_else() {
          > NEWPASS x
          < 500 log in first, with USER and PASS or with APOP
          > STLS
-         < 500 unknown command
+         < 500 TLS is not available
          > AUTH CRAM-MD5
          < 500 this login method is not offered
          >
@@ -284,7 +284,7 @@ fn strangers_may_log_in_and_nothing_else() {
          > HELP
          < 200 commands of the connection: INLINE NEWPASS NOOP HELP QUIT; LISTCLICOMMANDS lists all others
          > STLS
-         < 500 unknown command",
+         < 500 TLS comes before the login",
     );
 }
 
@@ -732,6 +732,7 @@ fn serve_options(data: &Path) -> ServeOptions {
         main_domain: Some(MAIN.to_owned()),
         admin_password_file: Some(data.with_file_name("password")),
         cluster: false,
+        certificate: None,
         settings: settings(),
     }
 }

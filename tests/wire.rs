@@ -196,6 +196,7 @@ fn read(line: &str) -> String {
             format!("session [{name}] [{session}]")
         }
         Some(Ok(SessionCommand::Inline)) => "inline".to_owned(),
+        Some(Ok(SessionCommand::Stls)) => "stls".to_owned(),
         Some(Ok(SessionCommand::Help)) => "help".to_owned(),
         Some(Ok(SessionCommand::Quit)) => "quit".to_owned(),
     }
@@ -223,6 +224,7 @@ fn commands_of_the_connection_are_told_from_others() {
         (" INLINE ", "inline"),
         ("NEWPASS a b", "new pass [a b]"),
         ("NEWPASS", "! a new password is expected"),
+        ("stls ", "stls"),
         ("HELP", "help"),
         ("Quit", "quit"),
         ("QUITE", "-"),

@@ -5,6 +5,8 @@ use crate::client::link::Link;
 use crate::client::login::{Login, say};
 use crate::client::pipeline::{Pipeline, check, reads, verb_of};
 use crate::client::timeouts::Timeouts;
+use crate::client::tls::Protection;
+use crate::config::security::Security;
 use crate::request::reply::Answer;
 use crate::wire::login::SessionCommand;
 use crate::wire::stamp::stamp_in;
@@ -14,12 +16,14 @@ use crate::wire::status::OK;
 pub struct Client {
     address: Address,
     timeouts: Timeouts,
+    security: Security,
     login: Option<Login>,
     /// The connection; without one, the next command opens it.
     link: Option<Link>,
     pipeline: Pipeline,
     window: usize,
     greeting: String,
+    protection: Protection,
 }
 
 /// How many commands may be on their way, if nobody says otherwise. It hides the way to the server
@@ -30,15 +34,30 @@ pub const WINDOW: usize = 256;
 const WRITE_BYTES: usize = 64 << 10;
 
 impl Client {
+    /// Connects and reads the greeting, on a connection as secure as is wanted by default.
+    ///
+    /// # Errors
+    /// As [`Client::connect_securely`].
+    pub fn connect(address: &Address, timeouts: Timeouts) -> Result<Self, ClientError> {
+        Self::connect_securely(address, timeouts, Security::default())
+    }
+
     /// Connects and reads the greeting.
     ///
     /// # Errors
-    /// When there is no such host, no server, or something else there.
-    pub fn connect(address: &Address, timeouts: Timeouts) -> Result<Self, ClientError> {
-        let link = Link::open(address, timeouts)?;
+    /// When there is no such host, no server, or something else there, or it is not as secure as it
+    /// is wanted.
+    pub fn connect_securely(
+        address: &Address,
+        timeouts: Timeouts,
+        security: Security,
+    ) -> Result<Self, ClientError> {
+        let link = Link::open(address, timeouts, &security)?;
         Ok(Self {
             address: address.clone(),
             timeouts,
+            security,
+            protection: link.protection().clone(),
             login: None,
             greeting: link.greeting().to_owned(),
             link: Some(link),
@@ -78,6 +97,11 @@ impl Client {
     pub fn server_name(&self) -> Option<&str> {
         let (_, name) = stamp_in(&self.greeting)?.rsplit_once('@')?;
         name.strip_suffix('>')
+    }
+
+    /// How the connection is protected, or the last one was.
+    pub fn protection(&self) -> &Protection {
+        &self.protection
     }
 
     /// Where the server is.
@@ -223,7 +247,8 @@ impl Client {
         {
             return Ok(link);
         }
-        let mut link = Link::open(&self.address, self.timeouts)?;
+        let mut link = Link::open(&self.address, self.timeouts, &self.security)?;
+        link.protection().clone_into(&mut self.protection);
         link.greeting().clone_into(&mut self.greeting);
         if let Some(login) = &self.login {
             begin(&mut link, login)?;

@@ -3,6 +3,7 @@ use std::fmt;
 use std::time::Duration;
 
 use crate::client::address::Address;
+use crate::client::tls_error::TlsError;
 use crate::request::failure::Failure;
 
 /// Why a client did not get what it wanted.
@@ -37,6 +38,8 @@ pub enum ClientError {
         /// What it said, harmless to a terminal.
         said: String,
     },
+    /// The connection is not as secure as it was wanted.
+    Insecure(TlsError),
     /// The server does not want the connection.
     TurnedAway(Address, Failure),
     /// Name or password are wrong.
@@ -129,8 +132,8 @@ impl fmt::Display for ClientError {
             Self::Unreachable { address, why } => write!(out, "cannot connect to {address}: {why}"),
             Self::NoGreeting(address, after) => write!(
                 out,
-                "{address} takes connections but did not greet within {}: is it a PWD server, \
-                 without TLS?",
+                "{address} takes connections but did not greet within {}: is it a PWD server? If it \
+                 begins with TLS, use --tls implicit",
                 Seconds(*after)
             ),
             Self::ClosedBeforeGreeting(address) => write!(
@@ -141,6 +144,7 @@ impl fmt::Display for ClientError {
             Self::NotPwd { address, said } => {
                 write!(out, "{address} is not a PWD server; it said \"{said}\"")
             }
+            Self::Insecure(error) => error.fmt(out),
             Self::TurnedAway(address, failure) => {
                 write!(out, "{address} turned the connection away: {}", failure.text)
             }

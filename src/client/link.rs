@@ -1,23 +1,29 @@
 //! A connection to a server: bytes out, answers in.
-use std::io::{self, ErrorKind, Read, Write};
+use std::io::{self, ErrorKind};
 use std::net::{SocketAddr, TcpStream, ToSocketAddrs};
 use std::time::{Duration, Instant};
 
 use crate::client::address::Address;
 use crate::client::error::{Broken, ClientError};
+use crate::client::stream::{Stream, is_timeout};
 use crate::client::timeouts::Timeouts;
+use crate::client::tls::{Protection, handshake};
+use crate::client::tls_error::TlsError;
+use crate::config::security::{Security, Tls};
 use crate::data::parse;
 use crate::request::failure::Failure;
 use crate::request::reply::Answer;
 use crate::wire::data::DataReader;
-use crate::wire::limits::{ANSWER_BYTES_MAX, GREETING_BYTES_MAX};
+use crate::wire::limits::{ANSWER_BYTES_MAX, GREETING_BYTES_MAX, TLS_PORT};
 use crate::wire::lines::{Line, LineBuffer};
+use crate::wire::login::SessionCommand;
 use crate::wire::stamp::stamp_in;
 use crate::wire::status::{DATA_FOLLOW, INLINE_DATA, OK, Status, shown};
 
 /// A connection that has been greeted on.
 pub(super) struct Link {
-    stream: TcpStream,
+    stream: Stream,
+    protection: Protection,
     input: LineBuffer,
     greeting: String,
     timeouts: Timeouts,
@@ -36,23 +42,75 @@ const SURELY_ALIVE: Duration = Duration::from_secs(1);
 const WRITE_PATIENCE: Duration = Duration::from_millis(20);
 
 impl Link {
-    /// Connects and reads the greeting.
-    pub(super) fn open(address: &Address, timeouts: Timeouts) -> Result<Self, ClientError> {
-        let stream = connect(address, timeouts.connect)?;
+    /// Connects, reads the greeting, and agrees on keys as the security demands.
+    pub(super) fn open(
+        address: &Address,
+        timeouts: Timeouts,
+        security: &Security,
+    ) -> Result<Self, ClientError> {
+        let socket = connect(address, timeouts.connect)?;
         let unreachable = |error: io::Error| ClientError::Unreachable {
             address: address.clone(),
             why: error.to_string(),
         };
-        stream.set_nodelay(true).map_err(unreachable)?;
-        stream.set_write_timeout(Some(WRITE_PATIENCE)).map_err(unreachable)?;
-        stream.set_read_timeout(Some(timeouts.connect)).map_err(unreachable)?;
+        socket.set_nodelay(true).map_err(unreachable)?;
+        socket.set_write_timeout(Some(timeouts.connect)).map_err(unreachable)?;
+        socket.set_read_timeout(Some(timeouts.connect)).map_err(unreachable)?;
+        let tls = demanded(security, &socket, address);
+        let (stream, protection) = match tls {
+            Tls::Implicit => {
+                let (stream, protection) = handshake(socket, address, security, timeouts)
+                    .map_err(ClientError::Insecure)?;
+                (Stream::Tls(Box::new(stream)), protection)
+            }
+            _ if is_here(&socket) => (Stream::Clear(socket), Protection::Here),
+            _ => (Stream::Clear(socket), Protection::None),
+        };
         let input = LineBuffer::new(GREETING_BYTES_MAX);
-        let mut link =
-            Self { stream, input, greeting: String::new(), timeouts, used: Instant::now() };
+        let (greeting, used) = (String::new(), Instant::now());
+        let mut link = Self { stream, protection, input, greeting, timeouts, used };
         link.read_greeting(address)?;
+        if tls == Tls::Stls {
+            link = link.encrypt(address, security)?;
+        }
         link.input.set_limit(ANSWER_BYTES_MAX);
-        link.stream.set_read_timeout(Some(timeouts.answer)).map_err(unreachable)?;
+        let socket = link.stream.socket();
+        socket.set_write_timeout(Some(WRITE_PATIENCE)).map_err(unreachable)?;
+        socket.set_read_timeout(Some(timeouts.answer)).map_err(unreachable)?;
         Ok(link)
+    }
+
+    /// How the connection is protected.
+    pub(super) fn protection(&self) -> &Protection {
+        &self.protection
+    }
+
+    /// Asks for TLS behind the greeting.
+    fn encrypt(mut self, address: &Address, security: &Security) -> Result<Self, ClientError> {
+        let failed =
+            |why: String| ClientError::Insecure(TlsError::Failed { address: address.clone(), why });
+        let line = [SessionCommand::Stls.print().as_bytes(), b"\r\n"].concat();
+        self.write(&line).1.map_err(|broken| failed(broken.to_string()))?;
+        let status = self.read_status().map_err(|broken| failed(broken.to_string()))?;
+        if status.is_refusal() {
+            return Err(ClientError::Insecure(TlsError::NotOffered(
+                address.clone(),
+                failure_of(status),
+            )));
+        }
+        if status.code != OK {
+            return Err(failed(format!("it said \"{}\"", shown(status.to_string().as_bytes()))));
+        }
+        // What stands here was not encrypted and must not be read as if it were.
+        if !self.input.is_empty() {
+            return Err(failed("somebody has put words into the connection".to_owned()));
+        }
+        let Stream::Clear(socket) = self.stream else {
+            return Err(failed("the connection is encrypted already".to_owned()));
+        };
+        let (stream, protection) =
+            handshake(socket, address, security, self.timeouts).map_err(ClientError::Insecure)?;
+        Ok(Self { stream: Stream::Tls(Box::new(stream)), protection, ..self })
     }
 
     /// The text of the greeting.
@@ -66,21 +124,15 @@ impl Link {
         if self.used.elapsed() < SURELY_ALIVE {
             return false;
         }
-        if self.stream.set_nonblocking(true).is_err() {
-            return true;
-        }
-        let peeked = self.stream.peek(&mut [0]);
-        let waits = matches!(peeked, Err(error) if error.kind() == ErrorKind::WouldBlock);
-        self.stream.set_nonblocking(false).is_err() || !waits
+        self.stream.has_news()
     }
 
     /// Sends bytes. Answers how many were sent, and whether more can be.
     pub(super) fn write(&mut self, bytes: &[u8]) -> (usize, Result<(), Broken>) {
         let mut written = 0;
         let mut moved = Instant::now();
-        while written < bytes.len() {
+        while written < bytes.len() || self.stream.is_behind() {
             match self.stream.write(&bytes[written..]) {
-                Ok(0) => return (written, Err(Broken::Closed)),
                 Ok(count) => {
                     written += count;
                     moved = Instant::now();
@@ -101,10 +153,7 @@ impl Link {
 
     /// Tells the server that nothing more will come, without waiting for what it says to that.
     pub(super) fn say_goodbye(&mut self) {
-        if self.stream.set_nonblocking(true).is_ok() {
-            // A server that does not hear it sees the end of the connection.
-            drop(self.stream.write(b"QUIT\r\n"));
-        }
+        self.stream.say_goodbye(b"QUIT\r\n");
     }
 
     /// Reads the answer to a command.
@@ -187,9 +236,9 @@ impl Link {
     /// Takes in what has arrived, without waiting. Tells whether there was something.
     fn take_in(&mut self) -> Result<bool, Broken> {
         let io = |error: io::Error| broken(&error);
-        self.stream.set_nonblocking(true).map_err(io)?;
+        self.stream.socket().set_nonblocking(true).map_err(io)?;
         let read = self.stream.read(self.input.room());
-        self.stream.set_nonblocking(false).map_err(io)?;
+        self.stream.socket().set_nonblocking(false).map_err(io)?;
         match read {
             Ok(0) => Err(Broken::Closed),
             Ok(count) => {
@@ -268,16 +317,28 @@ fn refused(address: &Address, timeout: Duration, error: &io::Error) -> ClientErr
     }
 }
 
-/// The system reports a timeout in one of two ways.
-fn is_timeout(error: &io::Error) -> bool {
-    matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut)
+/// Whether the other end is on this machine.
+fn is_here(socket: &TcpStream) -> bool {
+    socket.peer_addr().is_ok_and(|peer| peer.ip().to_canonical().is_loopback())
+}
+
+/// How a connection is to be encrypted, where nobody has said it.
+fn demanded(security: &Security, socket: &TcpStream, address: &Address) -> Tls {
+    match security.tls {
+        Tls::Auto if address.port == TLS_PORT => Tls::Implicit,
+        // Nobody else can read along on this machine, or at this end of a tunnel.
+        Tls::Auto if security.pin.is_none() && is_here(socket) => Tls::Off,
+        Tls::Auto => Tls::Stls,
+        said => said,
+    }
 }
 
 fn broken(error: &io::Error) -> Broken {
     match error.kind() {
-        ErrorKind::BrokenPipe | ErrorKind::ConnectionReset | ErrorKind::ConnectionAborted => {
-            Broken::Closed
-        }
+        ErrorKind::BrokenPipe
+        | ErrorKind::ConnectionReset
+        | ErrorKind::ConnectionAborted
+        | ErrorKind::WriteZero => Broken::Closed,
         _ => Broken::Io(error.to_string()),
     }
 }

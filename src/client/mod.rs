@@ -9,4 +9,7 @@ pub mod error;
 mod link;
 pub mod login;
 mod pipeline;
+mod stream;
 pub mod timeouts;
+pub mod tls;
+pub mod tls_error;

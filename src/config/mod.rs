@@ -5,3 +5,5 @@ pub mod environment;
 pub mod locations;
 pub mod passwords;
 pub mod profiles;
+pub mod security;
+pub mod terminal;

@@ -20,6 +20,7 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use crate::config::passwords::Source;
+use crate::config::security::{Security, Tls, known_file};
 
 /// The largest file of profiles that is read, in bytes.
 const FILE_BYTES_MAX: u64 = 1 << 20;
@@ -65,6 +66,8 @@ pub struct ServerPlace {
     pub user: String,
     /// Where its password comes from.
     pub password: Source,
+    /// How the connection is kept from strangers.
+    pub security: Security,
     /// How long an answer may take.
     pub timeout: Duration,
 }
@@ -202,6 +205,11 @@ struct Written {
     password_keyring: bool,
     /// It is here only to be refused with the right words.
     password: Option<serde::de::IgnoredAny>,
+    tls: Option<Tls>,
+    #[serde(default)]
+    insecure: bool,
+    pin: Option<String>,
+    ca_file: Option<PathBuf>,
     timeout: Option<u64>,
     #[serde(default)]
     danger: Danger,
@@ -232,6 +240,7 @@ impl Written {
             return Err("as belongs to data; a server wants user".to_owned());
         }
         let password = self.source(folder)?;
+        let security = self.security(folder)?;
         let (Some(host), Some(user)) = (self.host, self.user) else {
             return Err("user is missing, the Account that logs in".to_owned());
         };
@@ -240,15 +249,31 @@ impl Written {
             Some(seconds @ 1..=86_400) => Duration::from_secs(seconds),
             Some(_) => return Err("timeout is 1 to 86400 seconds".to_owned()),
         };
-        Ok(ServerPlace { host, user, password, timeout })
+        Ok(ServerPlace { host, user, password, security, timeout })
+    }
+
+    fn security(&self, folder: &Path) -> Result<Security, String> {
+        let pin = self.pin.as_ref().map(|pin| pin.parse()).transpose()?;
+        let tls = self.tls.unwrap_or_default();
+        let authorities = self.ca_file.as_deref().map(|path| absolute(path, folder));
+        if tls == Tls::Off && (self.insecure || pin.is_some() || authorities.is_some()) {
+            return Err("tls is off: insecure, pin and ca-file mean nothing then".to_owned());
+        }
+        if self.insecure && (pin.is_some() || authorities.is_some()) {
+            return Err(
+                "insecure takes every certificate: pin and ca-file mean nothing then".to_owned()
+            );
+        }
+        Ok(Security { tls, insecure: self.insecure, pin, authorities, known: known_file() })
     }
 
     fn into_store(self, folder: &Path) -> Result<Place, String> {
         let wants_nothing = self.user.is_none()
             && self.timeout.is_none()
+            && self.security(folder)? == Security { known: known_file(), ..Security::default() }
             && matches!(self.source(folder)?, Source::Unsaid);
         if !wants_nothing {
-            return Err("user, passwords and timeout belong to host".to_owned());
+            return Err("user, passwords, timeout and TLS belong to host".to_owned());
         }
         let data = self.data.map(|path| absolute(&path, folder)).unwrap_or_default();
         Ok(Place::Store { data, account: self.account })

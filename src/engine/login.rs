@@ -38,6 +38,8 @@ const SERVICE: &str = "PWD";
 pub enum Credentials<'c> {
     /// A password in clear text.
     Clear(&'c str),
+    /// A password that came through an encrypted connection.
+    Encrypted(&'c str),
     /// The APOP digest over the stamp of the greeting and the password.
     Apop {
         /// The stamp with its angle brackets.
@@ -103,7 +105,9 @@ impl Work<'_, '_> {
     /// application.
     fn proves(&self, account: &Account, shown: Credentials<'_>) -> Result<bool, Failure> {
         match shown {
-            Credentials::Clear(password) => self.verify_password(account, password),
+            Credentials::Clear(password) | Credentials::Encrypted(password) => {
+                self.verify_password(account, password)
+            }
             Credentials::WebSession(id) => Ok(self.web_session(id)?.is_some_and(|opened| {
                 let step = &opened.session.second_step;
                 opened.holder == Holder::Account(account.id)

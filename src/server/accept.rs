@@ -18,6 +18,7 @@ use crate::wire::status::{BAD_LINE, write_status};
 pub(super) async fn accept_until_stopped(
     shared: Arc<Shared>,
     listeners: Vec<BlockingListener>,
+    tls_listeners: Vec<BlockingListener>,
 ) -> io::Result<()> {
     let mut stopped = shared.stop.subscribe();
     if shared.settings.stop_on_signals {
@@ -29,7 +30,10 @@ pub(super) async fn accept_until_stopped(
     }
     let mut accepting = tokio::task::JoinSet::new();
     for listener in listeners {
-        accepting.spawn(accept(Arc::clone(&shared), TcpListener::from_std(listener)?));
+        accepting.spawn(accept(Arc::clone(&shared), TcpListener::from_std(listener)?, false));
+    }
+    for listener in tls_listeners {
+        accepting.spawn(accept(Arc::clone(&shared), TcpListener::from_std(listener)?, true));
     }
     // The sender is in `shared`, so that this cannot fail.
     let _ = stopped.wait_for(|stop| *stop).await;
@@ -41,7 +45,14 @@ pub(super) async fn accept_until_stopped(
     Ok(())
 }
 
-async fn accept(shared: Arc<Shared>, listener: TcpListener) {
+/// Takes connections, which begin with TLS or not.
+async fn accept(shared: Arc<Shared>, listener: TcpListener, tls: bool) {
+    // Who expects TLS would take a line for nonsense.
+    let refuse = |stream, text| {
+        if !tls {
+            refuse(stream, text)
+        }
+    };
     loop {
         let Ok((stream, peer)) = listener.accept().await else {
             sleep(ACCEPT_PAUSE).await;
@@ -59,12 +70,14 @@ async fn accept(shared: Arc<Shared>, listener: TcpListener) {
         // Without this the kernel holds short answers back, to send them with the next.
         drop(stream.set_nodelay(true));
         let connection = Connection::new(stream, address, Arc::clone(&shared));
-        tokio::spawn(serve(connection, place));
+        tokio::spawn(serve(connection, tls, place));
     }
 }
 
-async fn serve(connection: Connection<TcpStream>, place: OwnedSemaphorePermit) {
-    connection.serve().await;
+async fn serve(mut connection: Connection, tls: bool, place: OwnedSemaphorePermit) {
+    if !tls || connection.encrypt().await.is_ok() {
+        connection.serve().await;
+    }
     drop(place);
 }
 

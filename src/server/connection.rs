@@ -1,10 +1,12 @@
 //! One connection, from the greeting to the end.
 use std::borrow::Cow;
 use std::convert::Infallible;
+use std::mem;
 use std::net::IpAddr;
 use std::sync::Arc;
 
-use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
 use tokio::sync::{OwnedSemaphorePermit, watch};
 use tokio::task::coop::consume_budget;
 use tokio::time::timeout;
@@ -16,8 +18,9 @@ use crate::engine::world::VERSION;
 use crate::request::failure::Failure;
 use crate::server::batch::{Batch, write_outcome};
 use crate::server::idle::Idle;
-use crate::server::limits::{LINGER, LINGER_BYTES, OUTPUT_BYTES};
+use crate::server::limits::{HANDSHAKE, LINGER, LINGER_BYTES, OUTPUT_BYTES};
 use crate::server::shared::Shared;
+use crate::server::stream::Stream;
 use crate::wire::limits::{BUFFER_BYTES_BUSY, LOGIN_LINE_BYTES_MAX};
 use crate::wire::lines::{Line, LineBuffer};
 use crate::wire::login::SessionCommand;
@@ -25,7 +28,7 @@ use crate::wire::stamp::stamp;
 use crate::wire::status::{BAD_LINE, OK, write_status};
 
 /// One connection.
-pub(super) struct Connection<S> {
+pub(super) struct Connection {
     pub(super) shared: Arc<Shared>,
     pub(super) peer: IpAddr,
     pub(super) number: u64,
@@ -35,7 +38,7 @@ pub(super) struct Connection<S> {
     /// Answers that have not been written yet.
     pub(super) output: String,
     pub(super) state: State,
-    stream: S,
+    stream: Stream,
     stop: watch::Receiver<bool>,
     idle: Idle,
     long_line: Option<OwnedSemaphorePermit>,
@@ -83,9 +86,9 @@ enum Next {
     BadPassword,
 }
 
-impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
+impl Connection {
     /// A connection that nothing has been said on.
-    pub(super) fn new(stream: S, peer: IpAddr, shared: Arc<Shared>) -> Self {
+    pub(super) fn new(stream: TcpStream, peer: IpAddr, shared: Arc<Shared>) -> Self {
         Self {
             peer,
             number: shared.next_number(),
@@ -93,12 +96,27 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
             input: LineBuffer::new(LOGIN_LINE_BYTES_MAX),
             output: String::new(),
             state: State::Stranger { user: None },
-            stream,
+            stream: Stream::Clear(stream),
             stop: shared.stop.subscribe(),
             idle: Idle::new(shared.settings.idle),
             long_line: None,
             shared,
         }
+    }
+
+    /// Agrees with the peer on keys; nothing that comes later is in clear.
+    pub(super) async fn encrypt(&mut self) -> Result<(), End> {
+        let identity = self.shared.settings.identity.clone().ok_or(End::Gone)?;
+        let stream = mem::replace(&mut self.stream, Stream::Closed);
+        let shaken = timeout(HANDSHAKE, stream.encrypt(&identity)).await;
+        let Ok(Ok(stream)) = shaken else { return Err(End::Gone) };
+        self.stream = stream;
+        Ok(())
+    }
+
+    /// Whether others can read what is said.
+    pub(super) fn is_encrypted(&self) -> bool {
+        matches!(self.stream, Stream::Tls(_))
     }
 
     /// Serves the peer until the end.
@@ -256,6 +274,11 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
                 Ok(Ok(count)) if count > 0 => left = &left[count..],
                 _ => return Err(End::Gone),
             }
+        }
+        // TLS may hold the last bytes back.
+        match timeout(self.shared.settings.stalled, self.stream.flush()).await {
+            Ok(Ok(())) => {}
+            _ => return Err(End::Gone),
         }
         if self.output.capacity() > 2 * OUTPUT_BYTES {
             self.output = String::new();

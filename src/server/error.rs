@@ -50,6 +50,8 @@ pub enum ServeError {
         /// Why not.
         error: io::Error,
     },
+    /// The certificate or its key cannot be used.
+    Identity(String),
     /// The store cannot be closed.
     Close(StoreError),
 }
@@ -76,6 +78,7 @@ impl fmt::Display for ServeError {
             Self::PasswordFile { path, error } => {
                 write!(out, "cannot use the password in {}: {error}", path.display())
             }
+            Self::Identity(why) => write!(out, "cannot serve with TLS: {why}"),
             Self::Close(error) => write!(out, "cannot close the store: {error}"),
         }
     }

@@ -29,6 +29,9 @@ pub(super) const LINGER: Duration = Duration::from_secs(1);
 /// What is read and thrown away while the server waits for the peer to close.
 pub(super) const LINGER_BYTES: usize = 1 << 20;
 
+/// How long a peer may take to agree on keys.
+pub(super) const HANDSHAKE: Duration = Duration::from_secs(10);
+
 /// When no connection can be accepted, as when there are too many open files, this is waited before
 /// the next try.
 pub(super) const ACCEPT_PAUSE: Duration = Duration::from_millis(100);

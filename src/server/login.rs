@@ -1,7 +1,6 @@
 //! The commands of the connection itself: who is there, how answers look, the end.
 use std::sync::Arc;
 
-use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::time::sleep;
 use zeroize::Zeroizing;
 
@@ -34,7 +33,7 @@ enum Checked {
     Blocked,
 }
 
-impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
+impl Connection {
     /// Carries a line out that holds a command of the connection.
     pub(super) async fn obey(&mut self, line: &str) -> Result<(), End> {
         let command = match SessionCommand::parse(line) {
@@ -51,7 +50,10 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
                 return Err(End::Quit);
             }
             (SessionCommand::Help, State::Stranger { .. }) => {
-                self.answer(OK, "commands before the login: USER PASS APOP AUTH NOOP HELP QUIT");
+                self.answer(
+                    OK,
+                    "commands before the login: USER PASS APOP AUTH STLS NOOP HELP QUIT",
+                );
             }
             (SessionCommand::Help, State::Known { .. }) => self.answer(
                 OK,
@@ -79,6 +81,10 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
             (SessionCommand::Inline | SessionCommand::NewPass(_), State::Stranger { .. }) => {
                 self.answer(BAD_LINE, LOG_IN_FIRST);
             }
+            (SessionCommand::Stls, State::Known { .. }) => {
+                self.answer(BAD_LINE, "TLS comes before the login");
+            }
+            (SessionCommand::Stls, State::Stranger { .. }) => self.begin_tls().await?,
             (SessionCommand::Inline, State::Known { inline, .. }) => {
                 *inline = true;
                 self.answer(OK, "OK");
@@ -98,6 +104,28 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
         Ok(())
     }
 
+    /// Answers the command that asks for TLS, and goes on with it.
+    async fn begin_tls(&mut self) -> Result<(), End> {
+        if self.is_encrypted() {
+            self.answer(BAD_LINE, "the connection is encrypted already");
+            return Ok(());
+        }
+        if self.shared.settings.identity.is_none() {
+            self.answer(BAD_LINE, "TLS is not available");
+            return Ok(());
+        }
+        // Somebody in between may have put commands behind this one, to have them carried out as if
+        // they had come within TLS.
+        if !self.input.is_empty() {
+            self.answer(BAD_LINE, "nothing may follow STLS before its answer");
+            return Err(End::Quit);
+        }
+        self.answer(OK, "begin with TLS");
+        self.flush().await?;
+        self.state = State::Stranger { user: None };
+        self.encrypt().await
+    }
+
     fn answer(&mut self, code: u16, text: &str) {
         write_status(&mut self.output, code, text);
     }
@@ -105,12 +133,14 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
     /// Opens a session for whoever has the right credentials.
     async fn log_in(&mut self, user: String, shown: Shown) -> Result<(), End> {
         let (shared, stamp, peer) = (Arc::clone(&self.shared), self.stamp.clone(), self.peer);
+        let encrypted = self.is_encrypted();
         let name = user.clone();
         let checked = self.in_turn(move || {
             if shared.blocks(peer) {
                 return Checked::Blocked;
             }
             let credentials = match &shown {
+                Shown::Password(password) if encrypted => Credentials::Encrypted(password),
                 Shown::Password(password) => Credentials::Clear(password),
                 Shown::Digest(digest) => Credentials::Apop { stamp: &stamp, digest },
                 Shown::WebSession(session) => Credentials::WebSession(session),

@@ -3,6 +3,7 @@
 //! Everything complete that has arrived on a connection is carried out as one batch, answered into
 //! one buffer and written at once; the answers of a connection come in the order of its commands.
 //! Nothing that a peer sends, or fails to take, may hold more than its share of memory or time.
+use std::fmt;
 use std::io;
 use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
@@ -10,6 +11,7 @@ use std::sync::Arc;
 use tokio::runtime;
 use tokio::sync::watch;
 
+use crate::config::security::Fingerprint;
 use crate::engine::Engine;
 use crate::server::accept::accept_until_stopped;
 use crate::server::error::ServeError;
@@ -21,6 +23,7 @@ mod accept;
 mod batch;
 mod connection;
 pub mod error;
+pub mod identity;
 mod idle;
 mod limits;
 mod login;
@@ -28,11 +31,13 @@ pub mod settings;
 pub mod setup;
 mod shared;
 mod signals;
+mod stream;
 
 /// A server that listens, but does not answer before [`Server::run`].
 pub struct Server {
     engine: Engine,
     listeners: Vec<TcpListener>,
+    tls_listeners: Vec<TcpListener>,
     settings: Settings,
     stop: watch::Sender<bool>,
 }
@@ -59,13 +64,24 @@ impl Server {
             listener.set_nonblocking(true)?;
             Ok(listener)
         };
-        let mut listeners = Vec::with_capacity(settings.listen.len());
-        for address in &settings.listen {
-            let listener = listen(address)
-                .map_err(|error: io::Error| ServeError::Listen { address: *address, error })?;
-            listeners.push(listener);
+        let listen_all = |addresses: &[SocketAddr]| {
+            let listen = |address: &SocketAddr| {
+                listen(address)
+                    .map_err(|error: io::Error| ServeError::Listen { address: *address, error })
+            };
+            addresses.iter().map(listen).collect::<Result<Vec<_>, _>>()
+        };
+        if settings.identity.is_none() && !settings.listen_tls.is_empty() {
+            return Err(ServeError::Identity("there is no certificate".to_owned()));
         }
-        Ok(Self { engine, listeners, settings, stop: watch::Sender::new(false) })
+        let listeners = listen_all(&settings.listen)?;
+        let tls_listeners = listen_all(&settings.listen_tls)?;
+        Ok(Self { engine, listeners, tls_listeners, settings, stop: watch::Sender::new(false) })
+    }
+
+    /// Where it listens for connections that begin with TLS.
+    pub fn tls_addresses(&self) -> Vec<SocketAddr> {
+        self.tls_listeners.iter().filter_map(|listener| listener.local_addr().ok()).collect()
     }
 
     /// Where it listens, with the ports that were chosen for port 0.
@@ -85,7 +101,7 @@ impl Server {
     /// # Errors
     /// When the system gives no threads, or the store cannot be closed.
     pub fn run(self) -> Result<(), ServeError> {
-        let Self { engine, listeners, settings, stop } = self;
+        let Self { engine, listeners, tls_listeners, settings, stop } = self;
         let runtime = runtime::Builder::new_multi_thread()
             .enable_all()
             .thread_name("server")
@@ -93,21 +109,51 @@ impl Server {
             .map_err(ServeError::Runtime)?;
         let grace = settings.grace;
         let shared = Arc::new(Shared::new(engine.clone(), settings, stop));
-        runtime.block_on(accept_until_stopped(shared, listeners)).map_err(ServeError::Runtime)?;
+        runtime
+            .block_on(accept_until_stopped(shared, listeners, tls_listeners))
+            .map_err(ServeError::Runtime)?;
         runtime.shutdown_timeout(grace);
         engine.close().map_err(ServeError::Close)
     }
 }
 
+/// What a server tells when it can be reached.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ready {
+    /// Where connections are taken.
+    pub addresses: Vec<SocketAddr>,
+    /// Where connections are taken that begin with TLS.
+    pub tls_addresses: Vec<SocketAddr>,
+    /// The certificate that it shows.
+    pub certificate: Fingerprint,
+}
+
+impl fmt::Display for Ready {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for address in &self.addresses {
+            writeln!(out, "cgpsh serves PWD on {address}")?;
+        }
+        for address in &self.tls_addresses {
+            writeln!(out, "cgpsh serves PWD within TLS on {address}")?;
+        }
+        writeln!(out, "its certificate is {}", self.certificate)
+    }
+}
+
 /// Opens the engine of a directory and serves it until SHUTDOWN, SIGTERM or SIGINT. `ready` is
-/// called once, with the addresses on which connections are taken.
+/// called once, when connections are taken.
 ///
 /// # Errors
-/// When the password file, the store or an address cannot be used, or the store cannot be closed.
-pub fn serve(options: ServeOptions, ready: impl FnOnce(&[SocketAddr])) -> Result<(), ServeError> {
+/// When the password file, the store, the certificate or an address cannot be used, or the store
+/// cannot be closed.
+pub fn serve(options: ServeOptions, ready: impl FnOnce(&Ready)) -> Result<(), ServeError> {
     let engine = options.open()?;
-    let settings = Settings { stop_on_signals: true, ..options.settings };
+    let identity = options.identity(&engine)?;
+    let certificate = identity.fingerprint();
+    let identity = Some(identity);
+    let settings = Settings { stop_on_signals: true, identity, ..options.settings };
     let server = Server::bind(engine, settings)?;
-    ready(&server.addresses());
+    let (addresses, tls_addresses) = (server.addresses(), server.tls_addresses());
+    ready(&Ready { addresses, tls_addresses, certificate });
     server.run()
 }

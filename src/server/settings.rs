@@ -2,11 +2,17 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
+use crate::server::identity::Identity;
+
 /// How a server behaves towards its peers.
 #[derive(Clone, Debug)]
 pub struct Settings {
     /// Where it listens. Port 0 takes any port that is free.
     pub listen: Vec<SocketAddr>,
+    /// Where it listens for connections that begin with TLS. It needs an identity for that.
+    pub listen_tls: Vec<SocketAddr>,
+    /// What it shows of itself in TLS. Without one it offers none.
+    pub identity: Option<Identity>,
     /// A connection on which nothing has happened for so long is closed; one whose peer has not
     /// logged in is closed when it is so old. Clients count on five minutes.
     pub idle: Duration,
@@ -30,6 +36,8 @@ impl Settings {
     pub fn listening_on(listen: Vec<SocketAddr>) -> Self {
         Self {
             listen,
+            listen_tls: Vec::new(),
+            identity: None,
             idle: Duration::from_secs(5 * 60),
             stalled: Duration::from_secs(60),
             connections_max: 500,

@@ -6,6 +6,7 @@ use crate::config::passwords::{Password, from_file};
 use crate::engine::Engine;
 use crate::engine::setup::Options;
 use crate::server::error::ServeError;
+use crate::server::identity::Identity;
 use crate::server::settings::Settings;
 
 /// What is to be served, and where.
@@ -20,11 +21,28 @@ pub struct ServeOptions {
     pub admin_password_file: Option<PathBuf>,
     /// Whether the server is a Dynamic Cluster of one.
     pub cluster: bool,
+    /// The files of the server's certificate and of its key. Without them it makes its own.
+    pub certificate: Option<(PathBuf, PathBuf)>,
     /// Where the server listens, and how it behaves.
     pub settings: Settings,
 }
 
 impl ServeOptions {
+    /// What the server shows of itself in TLS.
+    ///
+    /// # Errors
+    /// When the certificate cannot be used, or none can be made.
+    pub(super) fn identity(&self, engine: &Engine) -> Result<Identity, ServeError> {
+        let identity = match &self.certificate {
+            Some((certificate, key)) => Identity::in_files(certificate, key),
+            None => {
+                let name = engine.main_domain().map_err(ServeError::Engine)?;
+                Identity::own(&self.data.join("tls"), &name)
+            }
+        };
+        identity.map_err(ServeError::Identity)
+    }
+
     /// Opens the engine, or makes a new one where there is none.
     ///
     /// # Errors

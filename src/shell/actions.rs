@@ -11,6 +11,7 @@ use clap::ValueEnum;
 use crate::catalogue::command_of;
 use crate::config::passwords::Password;
 use crate::config::profiles::{self, Danger};
+use crate::config::terminal::is_yes;
 use crate::data::print;
 use crate::flags::{Errors, Format, PlaceFlags};
 use crate::request::reply::Answer;
@@ -30,8 +31,8 @@ use crate::shell::render::sink::Sink;
 use crate::shell::repl::{Next, Shell};
 use crate::shell::report::counted;
 use crate::shell::stages::line::{LineError, stages};
-use crate::shell::target::{ConnectError, Target};
-use crate::shell::way::Way;
+use crate::shell::target::ConnectError;
+use crate::shell::way::{TRUST, Way};
 
 /// How many lines of the history are listed.
 const LISTED: usize = 50;
@@ -266,6 +267,9 @@ impl Shell {
             ("account", harmless(&status.account).into_owned()),
             ("place", place.to_owned()),
         ];
+        if let Some(protection) = &status.protection {
+            rows.push(("tls", protection.to_string()));
+        }
         if let Some(profile) = &status.profile {
             let danger = match profile.danger {
                 Danger::Low => "low danger",
@@ -294,13 +298,13 @@ impl Shell {
     /// Works somewhere else, or as somebody else.
     fn go_to(&mut self, place: &str) -> io::Result<()> {
         let words: Vec<&str> = place.split_whitespace().collect();
-        let reached = match words.as_slice() {
-            ["-"] => self.home.clone().open(),
+        let way = match words.as_slice() {
+            ["-"] => Ok(self.home.clone()),
             [name] => self.named(name),
             [host, account] => {
                 let question = format!("password of {account} at {host}, not shown: ");
                 let Some(password) = self.ask(&harmless(&question), true) else { return Ok(()) };
-                Way::to_server(host, account, Password::new(password)).and_then(Way::open)
+                Way::to_server(host, account, Password::new(password))
             }
             _ => {
                 return self.say(
@@ -309,30 +313,43 @@ impl Shell {
                 );
             }
         };
+        let reached = way.and_then(|way| {
+            way.open_asking(&mut |text| {
+                let lines: Vec<_> = text.lines().map(harmless).collect();
+                let told = self.say(Tone::Warning, &lines.join("\n"));
+                let answer = self.ask(&format!("{TRUST} [yes/no] "), false);
+                told.is_ok() && answer.is_some_and(|answer| is_yes(&answer))
+            })
+        });
         match reached {
             Ok(target) => {
                 self.change(target);
-                Ok(())
+                match self.calls.status().warning() {
+                    Some(warning) => self.say(Tone::Warning, &harmless(&warning)),
+                    None => Ok(()),
+                }
             }
             Err(error) => self.say(Tone::Error, &harmless(&error.to_string())),
         }
     }
 
     /// Goes to a profile, or to an Account of the embedded engine.
-    fn named(&self, name: &str) -> Result<Target, ConnectError> {
+    fn named(&self, name: &str) -> Result<Way, ConnectError> {
         let known = profiles::of_user().map_err(ConnectError)?;
         if known.get(name).is_none()
             && !name.contains(',')
             && let Some(reached) = self.home.open_as(name)
         {
             let names: Vec<&str> = known.iter().map(|profile| profile.name.as_str()).collect();
-            return reached.map_err(|ConnectError(text)| match names.as_slice() {
-                [] => ConnectError(text),
-                names => ConnectError(format!("{text}; the profiles are {}", names.join(", "))),
+            return reached.map(|target| target.way()).map_err(|ConnectError(text)| {
+                match names.as_slice() {
+                    [] => ConnectError(text),
+                    names => ConnectError(format!("{text}; the profiles are {}", names.join(", "))),
+                }
             });
         }
         let found = profiles::find(name).map_err(ConnectError)?;
-        Way::to_profiles(&found, &PlaceFlags::default())?.open()
+        Way::to_profiles(&found, &PlaceFlags::default())
     }
 
     /// Opens a text in the user's editor; what is saved stands in the next line.

@@ -164,5 +164,6 @@ fn status_of(target: &Target) -> Status {
         embedded: false,
         profile: None,
         mode: target.mode(),
+        protection: None,
     })
 }

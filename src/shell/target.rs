@@ -5,8 +5,9 @@ use std::sync::Arc;
 
 use crate::client::connection::Client;
 use crate::client::error::ClientError;
+use crate::client::tls::{Protection, Trust};
 use crate::config::profiles::Profile;
-use crate::config::{environment, locations};
+use crate::config::{environment, locations, terminal};
 use crate::engine::Engine;
 use crate::engine::clock::ManualClock;
 use crate::engine::session::Session;
@@ -15,7 +16,7 @@ use crate::flags::{PlaceFlags, StoreFlags};
 use crate::request::failure::Failure;
 use crate::request::reply::Answer;
 use crate::shell::mode::Mode;
-use crate::shell::way::{Route, Way};
+use crate::shell::way::{Route, TRUST, Way};
 use crate::state::name::is_domain_name;
 
 /// How many commands the embedded engine gets at a time, if nobody says otherwise: enough to keep it
@@ -82,6 +83,24 @@ pub struct Status {
     pub profile: Option<Arc<Profile>>,
     /// What may pass the door.
     pub mode: Mode,
+    /// How the connection is protected, where there is one.
+    pub protection: Option<Protection>,
+}
+
+impl Status {
+    /// What whoever works there should know of the connection, if it is not as safe as it should be.
+    pub fn warning(&self) -> Option<String> {
+        let server = &self.server;
+        match self.protection.as_ref()? {
+            Protection::None => Some(format!(
+                "the connection to {server} is not encrypted: others can read and change it"
+            )),
+            Protection::Tls { trust: Trust::Unchecked, .. } => Some(format!(
+                "the certificate of {server} was not checked: somebody else may be the server"
+            )),
+            Protection::Here | Protection::Tls { .. } => None,
+        }
+    }
 }
 
 /// Why a place could not be reached.
@@ -112,7 +131,8 @@ impl Target {
     /// # Errors
     /// When the store cannot be opened, the server cannot be reached, or the login is refused.
     pub fn open(place: &PlaceFlags) -> Result<Self, ConnectError> {
-        Way::of_flags(place)?.open()
+        let mut ask = |text: &str| terminal::confirm(text, TRUST);
+        Way::of_flags(place)?.open_asking(&mut ask)
     }
 
     /// Works on an open engine as this Account.
@@ -229,14 +249,15 @@ impl Target {
                 let server = local.engine.main_domain().map_err(TargetError::Refused)?;
                 let account = local.session.account().map_err(TargetError::Refused)?;
                 let (profile, mode) = (local.profile.clone(), self.mode());
-                Ok(Status { server, account, embedded: true, profile, mode })
+                Ok(Status { server, account, embedded: true, profile, mode, protection: None })
             }
             Self::Remote(remote) => {
                 let known = remote.client.server_name();
                 let server = known.unwrap_or(&remote.client.address().host).to_owned();
                 let Route { user, profile, .. } = &remote.route;
                 let (account, profile) = (user.clone(), profile.clone());
-                Ok(Status { server, account, embedded: false, profile, mode: self.mode() })
+                let (protection, mode) = (Some(remote.client.protection().clone()), self.mode());
+                Ok(Status { server, account, embedded: false, profile, mode, protection })
             }
         }
     }

@@ -8,11 +8,14 @@ use crate::client::connection::Client;
 use crate::client::error::ClientError;
 use crate::client::login::Login;
 use crate::client::timeouts::Timeouts;
+use crate::client::tls_error::TlsError;
 use crate::config::passwords::{Password, Source};
 use crate::config::profiles::{self, Place, Profile, ServerPlace, TIMEOUT};
+use crate::config::security::{self, Security, Tls};
 use crate::engine::setup::POSTMASTER;
 use crate::flags::{PlaceFlags, StoreFlags};
 use crate::shell::target::{ConnectError, Local, Remote, Target, open_engine};
+use crate::wire::limits::TLS_PORT;
 
 /// A way to a place. It can be taken more than once, and on any thread.
 #[derive(Clone)]
@@ -32,11 +35,16 @@ pub struct Route {
     pub user: String,
     /// Its password.
     pub password: Password,
+    /// How the connection is kept from strangers.
+    pub security: Security,
     /// How long is waited.
     pub timeouts: Timeouts,
     /// The profile that says all this, if one does.
     pub profile: Option<Arc<Profile>>,
 }
+
+/// What is asked about an unknown certificate.
+pub const TRUST: &str = "Trust it from now on?";
 
 impl Way {
     /// The way that the options describe. A password that they do not tell is asked for, and a store
@@ -54,6 +62,7 @@ impl Way {
                 host: host.clone(),
                 user: place.user.clone().unwrap_or_default(),
                 password: Source::Unsaid,
+                security: usual_security(),
                 timeout: TIMEOUT,
             };
             return Route::new(&with_flags(&server, place)).map(Self::remote);
@@ -98,9 +107,10 @@ impl Way {
     /// When the text is no address.
     pub fn to_server(host: &str, user: &str, password: Password) -> Result<Self, ConnectError> {
         let route = Route {
-            address: address(host)?,
+            address: address(host, Tls::Auto)?,
             user: user.to_owned(),
             password,
+            security: usual_security(),
             timeouts: timeouts(TIMEOUT),
             profile: None,
         };
@@ -116,10 +126,37 @@ impl Way {
         Self::Remote(Box::new(route))
     }
 
+    /// Goes the way, and asks whether an unknown certificate is to be trusted from now on. `ask` is
+    /// told of the certificate.
+    ///
+    /// # Errors
+    /// When the server cannot be reached or is not trusted, or the login is refused.
+    pub fn open_asking(self, ask: &mut dyn FnMut(&str) -> bool) -> Result<Target, ConnectError> {
+        let Self::Remote(route) = self else { return self.open() };
+        let mut reached = route.connect();
+        if let Err(ClientError::Insecure(TlsError::Unknown { address, fingerprint, why })) =
+            &reached
+            && let Some(file) = &route.security.known
+        {
+            let text = format!(
+                "The certificate of {address} is not to be trusted: {why}.\n\
+                 Its fingerprint is {fingerprint}.\n\
+                 Whoever runs the server can tell you whether it is the right one."
+            );
+            if ask(&text) {
+                security::accept(file, &address.to_string(), *fingerprint)
+                    .map_err(|error| ConnectError(format!("{}: {error}", file.display())))?;
+                reached = route.connect();
+            }
+        }
+        let client = reached.map_err(|error| route.named(&error))?;
+        Ok(Target::Remote(Box::new(Remote::new(client, *route))))
+    }
+
     /// Goes the way.
     ///
     /// # Errors
-    /// When the server cannot be reached, or the login is refused.
+    /// When the server cannot be reached or is not trusted, or the login is refused.
     pub fn open(self) -> Result<Target, ConnectError> {
         match self {
             Self::Local(local) => Ok(Target::Local(local)),
@@ -144,11 +181,12 @@ impl Way {
 impl Route {
     /// The way to a server. The password is fetched, or asked for.
     fn new(server: &ServerPlace) -> Result<Self, ConnectError> {
-        let address = address(&server.host)?;
+        let address = address(&server.host, server.security.tls)?;
         let host = address.to_string();
         let password = server.password.password(&server.user, &host).map_err(ConnectError)?;
-        let timeouts = timeouts(server.timeout);
-        Ok(Self { address, user: server.user.clone(), password, timeouts, profile: None })
+        let (timeouts, security) = (timeouts(server.timeout), server.security.clone());
+        let user = server.user.clone();
+        Ok(Self { address, user, password, security, timeouts, profile: None })
     }
 
     /// Why the way leads nowhere, with the name of the profile that leads there.
@@ -160,7 +198,8 @@ impl Route {
     }
 
     fn connect(&self) -> Result<Client, ClientError> {
-        let mut client = Client::connect(&self.address, self.timeouts)?;
+        let security = self.security.clone();
+        let mut client = Client::connect_securely(&self.address, self.timeouts, security)?;
         client.log_in(Login::new(&self.user, &self.password))?;
         Ok(client)
     }
@@ -172,7 +211,9 @@ fn with_flags(server: &ServerPlace, place: &PlaceFlags) -> ServerPlace {
     let descriptor = place.password_fd.map(Source::Descriptor);
     let command = place.password_command.clone().map(Source::Command);
     let password = file.or(descriptor).or(command);
+    let security = security(&server.security, place);
     ServerPlace {
+        security,
         host: server.host.clone(),
         user: place.user.clone().unwrap_or_else(|| server.user.clone()),
         password: password.unwrap_or_else(|| server.password.clone()),
@@ -180,8 +221,38 @@ fn with_flags(server: &ServerPlace, place: &PlaceFlags) -> ServerPlace {
     }
 }
 
-fn address(host: &str) -> Result<Address, ConnectError> {
-    host.parse().map_err(|error| ConnectError(format!("{host}: {error}")))
+fn security(of_server: &Security, place: &PlaceFlags) -> Security {
+    let mut security = of_server.clone();
+    let said = place.insecure || place.pin.is_some() || place.ca_file.is_some();
+    // An option that says whom to trust wants to be safe from others.
+    if said && security.tls == Tls::Off {
+        security.tls = Tls::Auto;
+    }
+    if place.no_tls {
+        return Security { tls: Tls::Off, known: security.known, ..Security::default() };
+    }
+    if said {
+        security.insecure = place.insecure;
+        security.pin = place.pin;
+        security.authorities = place.ca_file.clone();
+    }
+    security.tls = place.tls.unwrap_or(security.tls);
+    security
+}
+
+fn usual_security() -> Security {
+    Security { known: security::known_file(), ..Security::default() }
+}
+
+/// The address of a server. Where TLS is from the start and no port is named, it is the one for that.
+fn address(host: &str, tls: Tls) -> Result<Address, ConnectError> {
+    let address: Address =
+        host.parse().map_err(|error| ConnectError(format!("{host}: {error}")))?;
+    let has_port = address.host != host.trim_matches(['[', ']']);
+    if tls == Tls::Implicit && !has_port {
+        return Ok(Address { port: TLS_PORT, ..address });
+    }
+    Ok(address)
 }
 
 fn timeouts(answer: Duration) -> Timeouts {

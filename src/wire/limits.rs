@@ -28,3 +28,6 @@ pub const SHOWN_CHARS_MAX: usize = 80;
 
 /// The port that the protocol has by convention.
 pub const PORT: u16 = 106;
+
+/// The port on which, by convention, the protocol begins with TLS.
+pub const TLS_PORT: u16 = 1106;

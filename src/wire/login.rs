@@ -30,6 +30,8 @@ pub enum SessionCommand<'l> {
     Inline,
     /// `NEWPASS password`: the password of the one who is logged in.
     NewPass(Cow<'l, str>),
+    /// `STLS`: what follows is encrypted.
+    Stls,
     /// `HELP`.
     Help,
     /// `QUIT`: the end.
@@ -59,6 +61,7 @@ impl<'l> SessionCommand<'l> {
             b'I' if is("INLINE") => Ok(Self::Inline),
             b'N' if is("NEWPASS") => new_password(rest),
             b'H' if is("HELP") => Ok(Self::Help),
+            b'S' if is("STLS") => Ok(Self::Stls),
             b'Q' if is("QUIT") => Ok(Self::Quit),
             _ => return None,
         };
@@ -94,6 +97,7 @@ impl<'l> SessionCommand<'l> {
                 line.push_str("NEWPASS ");
                 push_secret(&mut line, password);
             }
+            Self::Stls => line.push_str("STLS"),
             Self::Help => line.push_str("HELP"),
             Self::Quit => line.push_str("QUIT"),
         }
@@ -109,7 +113,7 @@ impl<'l> SessionCommand<'l> {
             Self::Pass(password) | Self::NewPass(password) => argument(password),
             Self::Apop { name, digest } => argument(name) + digest.len(),
             Self::AuthWebUser { name, session } => argument(name) + session.len(),
-            Self::Inline | Self::Help | Self::Quit => 0,
+            Self::Inline | Self::Stls | Self::Help | Self::Quit => 0,
         };
         // The longest verb, two spaces, and the end of the line.
         arguments + "AUTH WEBUSER  \r\n".len()

@@ -101,22 +101,39 @@ pub struct Server {
     child: Child,
     /// Where it listens.
     pub address: String,
+    /// Where it listens for connections that begin with TLS.
+    pub tls_address: String,
+    /// The fingerprint of its certificate.
+    pub certificate: String,
 }
 
 impl Server {
     /// A new server in this home, and a file with its postmaster's password.
     pub fn start(home: &Home) -> Self {
+        Self::start_with(home, &[])
+    }
+
+    /// The same with more arguments.
+    pub fn start_with(home: &Home, more: &[&str]) -> Self {
         home.secret("password", "postmaster-password\n");
         let mut command = home.command();
         command.arg("serve").arg("--data").arg(home.path("served"));
         command.args(["--main-domain", "main.example", "--listen", "127.0.0.1:0"]);
+        command.args(["--listen-tls", "127.0.0.1:0"]);
+        command.args(more);
         command.arg("--admin-password-file").arg(home.path("password"));
         let mut child = command.spawn().unwrap();
-        let mut line = String::new();
-        BufReader::new(child.stderr.take().unwrap()).read_line(&mut line).unwrap();
-        let address = line.trim().rsplit(' ').next().unwrap().to_owned();
-        assert!(line.starts_with("cgpsh serves PWD on 127.0.0.1:"), "{line}");
-        Self { child, address }
+        let mut output = BufReader::new(child.stderr.take().unwrap());
+        let mut told = |head: &str| {
+            let mut line = String::new();
+            output.read_line(&mut line).unwrap();
+            assert!(line.starts_with(head), "{line}");
+            line.trim().rsplit(' ').next().unwrap().to_owned()
+        };
+        let address = told("cgpsh serves PWD on 127.0.0.1:");
+        let tls_address = told("cgpsh serves PWD within TLS on 127.0.0.1:");
+        let certificate = told("its certificate is sha256:");
+        Self { child, address, tls_address, certificate }
     }
 
     /// Ends the server without any warning.

@@ -1,4 +1,6 @@
-//! The ways to places through the real program: profiles, and where passwords come from.
+//! The ways to places through the real program: profiles, where passwords come from, TLS.
+mod tls;
+
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
@@ -10,19 +12,19 @@ const REFUSED: &str =
     "cgpsh: test: cannot log in as postmaster: incorrect password or account name\n";
 
 /// Writes the file of profiles.
-fn write_profiles(home: &Home, text: &str) {
+pub fn write_profiles(home: &Home, text: &str) {
     let folder = home.path(".config/cgpsh");
     fs::create_dir_all(&folder).unwrap();
     fs::write(folder.join("config.toml"), text).unwrap();
     allow(&folder.join("config.toml"), 0o644);
 }
 
-fn allow(path: &Path, mode: u32) {
+pub fn allow(path: &Path, mode: u32) {
     fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
 }
 
 /// Runs commands with these arguments.
-fn cgpsh(home: &Home, arguments: &[&str], variables: &[(&str, &str)]) -> Seen {
+pub fn cgpsh(home: &Home, arguments: &[&str], variables: &[(&str, &str)]) -> Seen {
     let mut command = home.command();
     command.args(arguments).envs(variables.iter().copied());
     command.env("PATH", format!("{}:/usr/bin:/bin", home.path("bin").display()));
