@@ -16,6 +16,7 @@ mod generated;
 mod keys;
 mod links;
 mod monitoring;
+mod pager;
 mod prompt;
 mod pypi;
 mod render;

@@ -98,7 +98,8 @@ fn seen(line: &str, answer: Answer, door: &mut Answers) -> Vec<String> {
     let mut text = Vec::new();
     let mut sink = Sink::new(&mut text, false);
     let sheet = Sheet::new(spec, answer);
-    let finished = finish_with(&pipeline, sheet, door, Shown { look, sink: &mut sink }).unwrap();
+    let finished =
+        finish_with(&pipeline, sheet, door, Shown { look, sink: &mut sink, short: false }).unwrap();
     sink.flush().unwrap();
     drop(sink);
     let text = String::from_utf8(text).unwrap();

@@ -767,3 +767,34 @@ fn damage_is_asked_about() {
     terminal.prompt();
     terminal.quit();
 }
+
+#[test]
+fn long_results_are_shortened_and_paged() {
+    let home = Home::new();
+    let batch: Vec<String> =
+        (0..150).map(|number| format!("CREATEACCOUNT user{number:03}\n")).collect();
+    fs::write(home.path("many.txt"), batch.concat()).unwrap();
+    let mut terminal = home.start(80, 12, &[]);
+    terminal.prompt();
+    terminal.types("/source many.txt");
+    terminal.prompt();
+    terminal.types("LISTACCOUNTS");
+    terminal.shows("151 accounts, 80 shown: the first 40 and the last 40");
+    terminal.prompt();
+    terminal.types("/last");
+    terminal.shows("> postmaster");
+    terminal.keys("/user075\r");
+    terminal.shows("> user075");
+    terminal.keys("&user14\r");
+    terminal.shows("of 10 (of 151, filter user14)");
+    terminal.keys("wout.csv\r");
+    terminal.shows("bytes written to out.csv");
+    let written = fs::read_to_string(home.path("out.csv")).unwrap();
+    assert!(written.starts_with("account,value\nuser140,macnt\n"), "{written}");
+    terminal.keys("q");
+    terminal.prompt();
+    terminal.types("/last | where name ~ 99 | count");
+    terminal.shows("count\n1\n");
+    terminal.prompt();
+    terminal.quit();
+}

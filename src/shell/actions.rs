@@ -23,10 +23,12 @@ use crate::shell::input::{Input, Whole};
 use crate::shell::lines::Entry;
 use crate::shell::meta::{self, Action, FORMATS, Meta};
 use crate::shell::mode::Mode;
+use crate::shell::pager;
 use crate::shell::render::harmless::{cut, harmless};
 use crate::shell::render::paint::Tone;
 use crate::shell::render::problem::similar;
 use crate::shell::render::screen_width;
+use crate::shell::render::sheet::Sheet;
 use crate::shell::render::sink::Sink;
 use crate::shell::repl::{Next, Shell};
 use crate::shell::report::counted;
@@ -130,21 +132,14 @@ impl Shell {
             return self.say(Tone::Faint, "there is no result yet");
         };
         let mut look = self.look;
-        if how.eq_ignore_ascii_case("page") {
-            let pager = env::var("PAGER").unwrap_or_default();
-            let pager = if pager.trim().is_empty() { "less -RS".to_owned() } else { pager };
-            let child = Command::new("sh").arg("-c").arg(&pager).stdin(Stdio::piped()).spawn();
-            let mut child = match child {
-                Ok(child) => child,
-                Err(error) => return self.say(Tone::Error, &format!("{pager}: {error}")),
-            };
-            if let Some(input) = child.stdin.take() {
-                let mut sink = Sink::new(input, true);
-                // The reader may leave before everything has been written.
-                let _ = look.sheet(&mut sink, sheet).and_then(|()| sink.flush());
+        if how.is_empty() || how.eq_ignore_ascii_case("page") {
+            let own = env::var("PAGER").unwrap_or_default();
+            if !how.is_empty() && !own.trim().is_empty() {
+                return self.give_to_pager(&own, sheet);
             }
-            child.wait()?;
-            return Ok(());
+            if self.is_rich() {
+                return pager::screen::show(sheet, look, self.paint());
+            }
         }
         if how.starts_with('|') {
             return match stages(how, self.calls.takes_unknown_commands()) {
@@ -155,7 +150,7 @@ impl Shell {
                 Err(problem) => self.put_problem(how, how, &LineError::Stage(problem)),
             };
         }
-        if !how.is_empty() {
+        if !how.is_empty() && !how.eq_ignore_ascii_case("page") {
             match Format::from_str(how, true) {
                 Ok(format) => look.format = format,
                 Err(_) => return self.no_format(how),
@@ -164,6 +159,22 @@ impl Shell {
         let mut sink = Sink::new(io::stdout().lock(), true);
         look.sheet(&mut sink, sheet)?;
         sink.flush()
+    }
+
+    /// Hands a result to the pager that the user has chosen.
+    fn give_to_pager(&self, pager: &str, sheet: &Sheet) -> io::Result<()> {
+        let child = Command::new("sh").arg("-c").arg(pager).stdin(Stdio::piped()).spawn();
+        let mut child = match child {
+            Ok(child) => child,
+            Err(error) => return self.say(Tone::Error, &format!("{pager}: {error}")),
+        };
+        if let Some(input) = child.stdin.take() {
+            let mut sink = Sink::new(input, true);
+            // The reader may leave before everything has been written.
+            let _ = self.look.sheet(&mut sink, sheet).and_then(|()| sink.flush());
+        }
+        child.wait()?;
+        Ok(())
     }
 
     /// Lists what the file holds, the newest last.

@@ -502,7 +502,7 @@ impl<'t> Batch<'t> {
 
     /// Puts an answer through the stages of its command, and shows what comes out.
     fn answer(&mut self, command: &Command, sheet: Sheet) {
-        let shown = Shown { look: self.manner.look, sink: &mut self.sink };
+        let shown = Shown { look: self.manner.look, sink: &mut self.sink, short: false };
         let kept = self.keep.is_some();
         let mut door = Watched { target: self.target, guard: &mut self.guard, kept, refused: None };
         let finished = finish(&command.text, sheet, &mut door, shown);

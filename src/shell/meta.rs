@@ -88,10 +88,10 @@ pub const TABLE: &[Meta] = &[
     ),
     new(
         "/last",
-        "[FORMAT | page]",
+        "[FORMAT | page] [| STAGES]",
         Wants::Words(&["table", "json", "ndjson", "csv", "tsv", "raw", "page"]),
         Action::Last,
-        "Shows the last result again, in another format or in a pager; nothing is sent.",
+        "Pages through the last result, prints it, or puts it through stages; nothing is sent.",
     ),
     new(
         "/history",

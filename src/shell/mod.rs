@@ -28,6 +28,7 @@ pub mod menu;
 pub mod meta;
 pub mod mode;
 pub mod names;
+pub mod pager;
 pub mod place;
 pub mod plain;
 pub mod prepare;

@@ -315,7 +315,8 @@ impl Shell {
     pub fn put_through(&mut self, pipeline: &Pipeline, sheet: Sheet) -> io::Result<()> {
         let look = self.look;
         let mut sink = Sink::new(io::stdout(), true);
-        let finished = finish_with(pipeline, sheet, self, Shown { look, sink: &mut sink })?;
+        let finished =
+            finish_with(pipeline, sheet, self, Shown { look, sink: &mut sink, short: true })?;
         sink.flush()?;
         drop(sink);
         for note in &finished.notes {
@@ -405,6 +406,11 @@ impl Shell {
             let status = self.calls.status();
             editor.change_names(open_ask(self.calls.way().clone()), &status.account);
         }
+    }
+
+    /// Whether the terminal can move its cursor.
+    pub fn is_rich(&self) -> bool {
+        matches!(self.reader, Reader::Rich(_))
     }
 
     /// The colours of messages.

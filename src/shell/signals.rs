@@ -9,6 +9,7 @@ use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use signal_hook::iterator::Signals;
 
 use crate::config::passwords::INTERRUPT_ENDS;
+use crate::shell::pager::screen::{HAS_TERMINAL, LEAVE};
 
 /// Watches the signals of the process from now on. SIGINT sets the flag that is returned.
 ///
@@ -27,6 +28,9 @@ pub fn watch() -> io::Result<Arc<AtomicBool>> {
                 let _ = tcsetattr(io::stdin(), OptionalActions::Now, found);
             }
             // Pasted text is no longer marked, and the cursor stands below what was drawn.
+            if HAS_TERMINAL.load(Ordering::SeqCst) {
+                drop(io::stdout().write_all(LEAVE.as_bytes()));
+            }
             drop(io::stdout().write_all(b"\x1b[?2004l\r\n\x1b[J"));
             drop(io::stdout().flush());
             std::process::exit(128 + signal);

@@ -14,6 +14,9 @@ use crate::shell::render::sink::Sink;
 use crate::shell::render::source::{Item, Source};
 use crate::shell::render::table::{Layout, Row, SAMPLE};
 
+/// What stands for rows that are left out.
+const LEFT_OUT: &str = "…";
+
 /// Writes an answer. On a terminal, lists and tables end with a line that counts what there is.
 ///
 /// # Errors
@@ -25,15 +28,39 @@ pub fn write(
     screen: Option<usize>,
     paint: Paint,
 ) -> io::Result<()> {
+    write_cut(sink, shape, source, screen, paint, None)
+}
+
+/// Only the ends of a long result are there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Cut {
+    /// How many rows there are at each end.
+    pub each: usize,
+    /// How many there are in all.
+    pub total: usize,
+}
+
+/// Writes an answer of which rows in the middle may have been left out.
+///
+/// # Errors
+/// What the writer reports.
+pub fn write_cut(
+    sink: &mut Sink<'_>,
+    shape: Shape,
+    source: Source<'_>,
+    screen: Option<usize>,
+    paint: Paint,
+    cut: Option<Cut>,
+) -> io::Result<()> {
     match view(shape, source) {
         View::Single => single(sink, source, screen.is_some()),
         View::Names(title) => {
-            let count = names(sink, source, screen)?;
-            count_line(sink, screen, paint, count, &title, &[])
+            let count = names(sink, source, screen, cut)?;
+            count_line(sink, screen, paint, Count { count, cut, what: &title, dropped: &[] })
         }
         View::Record => whole_record(sink, source, screen, paint),
         View::Headed => headed(sink, source, screen, paint),
-        View::Table { key, cells } => table(sink, source, key, &cells, screen, paint),
+        View::Table { key, cells } => table(sink, source, key, &cells, (screen, paint, cut)),
     }
 }
 
@@ -59,15 +86,24 @@ fn single(sink: &mut Sink<'_>, source: Source<'_>, terminal: bool) -> io::Result
 
 /// Up to the size of a sample column by column; what is longer than a few screens anyway is written
 /// as it comes.
-fn names(sink: &mut Sink<'_>, source: Source<'_>, screen: Option<usize>) -> io::Result<u64> {
+fn names(
+    sink: &mut Sink<'_>,
+    source: Source<'_>,
+    screen: Option<usize>,
+    cut: Option<Cut>,
+) -> io::Result<u64> {
     let Some(screen) = screen else { return one_a_line(sink, source.items()) };
-    let first: Vec<String> =
+    let mut first: Vec<String> =
         source.items().take(SAMPLE + 1).map(|item| cell(&item.value).into_owned()).collect();
     if first.len() > SAMPLE {
         return one_a_line(sink, source.items());
     }
+    let count = first.len() as u64;
+    if let Some(cut) = cut {
+        first.insert(cut.each.min(first.len()), LEFT_OUT.to_owned());
+    }
     in_columns(sink, &first, screen)?;
-    Ok(first.len() as u64)
+    Ok(count)
 }
 
 /// Single values, and a table of what the last element holds.
@@ -87,7 +123,7 @@ fn headed(
             continue;
         }
         let rows = Source::Tree(&item.value);
-        table(sink, rows, None, &Cells::Keys(keys_of_rows(rows)), screen, paint)?;
+        table(sink, rows, None, &Cells::Keys(keys_of_rows(rows)), (screen, paint, None))?;
     }
     Ok(())
 }
@@ -100,7 +136,8 @@ fn whole_record(
 ) -> io::Result<()> {
     let items: Vec<Item<'_>> = source.items().collect();
     if items.is_empty() {
-        return count_line(sink, screen, paint, 0, "setting", &[]);
+        let none = Count { count: 0, cut: None, what: "setting", dropped: &[] };
+        return count_line(sink, screen, paint, none);
     }
     let pairs =
         items.iter().map(|item| (item.key.clone().unwrap_or_default(), item.value.as_ref()));
@@ -112,20 +149,24 @@ fn table(
     source: Source<'_>,
     key: Option<String>,
     cells: &Cells,
-    screen: Option<usize>,
-    paint: Paint,
+    (screen, paint, cut): (Option<usize>, Paint, Option<Cut>),
 ) -> io::Result<()> {
     let first: Vec<Item<'_>> = source.items().take(SAMPLE + 1).collect();
-    let sample: Vec<Row<'_>> = first.iter().map(|item| row(item, cells)).collect();
+    let mut sample: Vec<Row<'_>> = first.iter().map(|item| row(item, cells)).collect();
     let what = key.clone().unwrap_or_else(|| "row".to_owned());
     if sample.is_empty() {
-        return count_line(sink, screen, paint, 0, &what, &[]);
+        let none = Count { count: 0, cut, what: &what, dropped: &[] };
+        return count_line(sink, screen, paint, none);
     }
     let layout = Layout::new(titles(key, cells), &sample, screen, paint);
     if layout.is_too_narrow() {
         return records(sink, source, screen, paint);
     }
     let mut count = sample.len() as u64;
+    if let Some(cut) = cut {
+        let columns = sample.iter().map(Vec::len).max().unwrap_or(1);
+        sample.insert(cut.each.min(sample.len()), vec![Cow::Borrowed(LEFT_OUT); columns]);
+    }
     if sample.len() <= SAMPLE {
         layout.write_whole(sink, &sample)?;
     } else {
@@ -136,7 +177,8 @@ fn table(
             count += 1;
         }
     }
-    count_line(sink, screen, paint, count, &what, &layout.dropped())
+    let dropped = layout.dropped();
+    count_line(sink, screen, paint, Count { count, cut, what: &what, dropped: &dropped })
 }
 
 fn titles(key: Option<String>, cells: &Cells) -> Vec<String> {
@@ -205,14 +247,20 @@ fn records(
     Ok(())
 }
 
-/// On a terminal: how many there are, and which columns were left out.
+/// What the last line counts.
+struct Count<'c> {
+    count: u64,
+    cut: Option<Cut>,
+    what: &'c str,
+    dropped: &'c [&'c str],
+}
+
+/// On a terminal: how many there are, and which rows and columns were left out.
 fn count_line(
     sink: &mut Sink<'_>,
     screen: Option<usize>,
     paint: Paint,
-    count: u64,
-    what: &str,
-    dropped: &[&str],
+    Count { count, cut, what, dropped }: Count<'_>,
 ) -> io::Result<()> {
     let Some(screen) = screen else { return Ok(()) };
     let mut line = match count {
@@ -220,6 +268,14 @@ fn count_line(
         1 => format!("1 {what}"),
         _ => format!("{count} {}", plural(what)),
     };
+    if let Some(Cut { each, total }) = cut {
+        line = format!(
+            "{total} {}, {} shown: the first {each} and the last {each} · /last pages through all, \
+             /last table prints them",
+            plural(what),
+            2 * each
+        );
+    }
     if !dropped.is_empty() {
         let columns = if dropped.len() == 1 { "column" } else { "columns" };
         line.push_str(&format!(

@@ -34,6 +34,15 @@ impl Sheet {
 }
 
 impl Look {
+    /// Writes the ends of a long result for people.
+    ///
+    /// # Errors
+    /// What the writer reports.
+    pub fn ends(&self, sink: &mut Sink<'_>, ends: &Sheet, cut: people::Cut) -> io::Result<()> {
+        let Some(source) = ends.source() else { return Ok(()) };
+        people::write_cut(sink, ends.shape, source, self.screen, self.paint, Some(cut))
+    }
+
     /// Writes a result. Nothing is written where there is nothing to show.
     ///
     /// # Errors

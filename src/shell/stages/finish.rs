@@ -1,10 +1,14 @@
 //! The end of a line: its answer goes through its stages and to whoever wants it.
 use std::io;
 
+use crate::flags::Format;
 use crate::shell::render::Look;
+use crate::shell::render::people::Cut;
 use crate::shell::render::sheet::Sheet;
 use crate::shell::render::sink::Sink;
 use crate::shell::stages::each::{Door, Stop};
+use crate::shell::stages::field::Make;
+use crate::shell::stages::flow::{Flow, Notes};
 use crate::shell::stages::line::stages;
 use crate::shell::stages::parse::Pipeline;
 use crate::shell::stages::run::{Done, run};
@@ -17,6 +21,24 @@ pub struct Shown<'s, 'w> {
     pub look: Look,
     /// Where.
     pub sink: &'s mut Sink<'w>,
+    /// Whether of a long result only the ends are shown, unless its stages ask for a format.
+    pub short: bool,
+}
+
+/// How many rows of a long result are shown at each end.
+const ENDS: usize = 40;
+
+/// A result with no more rows is shown as a whole.
+const SHORT: usize = 120;
+
+/// The ends of a long result; `None` if it is not long.
+fn shortened(sheet: &Sheet) -> Option<(Sheet, Cut)> {
+    let flow = Flow::of(sheet, &Notes::default())?;
+    if matches!(flow.make, Make::Settings | Make::Single) {
+        return None;
+    }
+    let (ends, total) = flow.ends(ENDS, SHORT);
+    (total > SHORT).then(|| (ends.into_sheet(), Cut { each: ENDS, total }))
 }
 
 /// What there is to tell of a line besides its result.
@@ -62,7 +84,7 @@ pub fn finish_with(
     pipeline: &Pipeline,
     sheet: Sheet,
     door: &mut dyn Door,
-    Shown { look, sink }: Shown<'_, '_>,
+    Shown { look, sink, short }: Shown<'_, '_>,
 ) -> io::Result<Finished> {
     let Done { sheet, notes, sent } = match run(pipeline, sheet, door) {
         Ok(done) => done,
@@ -81,8 +103,12 @@ pub fn finish_with(
     }
     match &pipeline.end {
         None => {
+            let may_be_cut = short && pipeline.format.is_none() && look.format == Format::Table;
             let look = Look { format: pipeline.format.unwrap_or(look.format), ..look };
-            look.sheet(sink, &sheet)?;
+            match shortened(&sheet).filter(|_| may_be_cut) {
+                Some((ends, cut)) => look.ends(sink, &ends, cut)?,
+                None => look.sheet(sink, &sheet)?,
+            }
         }
         Some(end) => {
             // What was answered before is seen before.

@@ -161,6 +161,46 @@ impl<'a> Flow<'a> {
         Self { make, columns, items, shape, notes }
     }
 
+    /// Keeps the rows with these numbers, counted from 0, in this order.
+    pub fn pick(self, numbers: &[u32]) -> Self {
+        let Self { make, columns, items, shape, notes } = self;
+        let places = numbers.iter().enumerate().map(|(place, number)| (*number as usize, place));
+        let places: HashMap<usize, usize> = places.collect();
+        let mut picked: Vec<(usize, Item<'a>)> = items
+            .enumerate()
+            .filter_map(|(number, item)| Some((*places.get(&number)?, item)))
+            .collect();
+        picked.sort_by_key(|(place, _)| *place);
+        let items = Box::new(picked.into_iter().map(|(_, item)| item));
+        Self { make, columns, items, shape, notes }
+    }
+
+    /// The first and the last rows, so many of each, and how many there are in all. Where there are
+    /// not many more than these, all of them stay.
+    pub fn ends(self, each: usize, most: usize) -> (Self, usize) {
+        let Self { make, columns, mut items, shape, notes } = self;
+        let mut kept: Vec<Item<'a>> = items.by_ref().take(most).collect();
+        let mut last: VecDeque<Item<'a>> = VecDeque::new();
+        let mut total = kept.len();
+        for item in items {
+            total += 1;
+            last.push_back(item);
+            if last.len() > each {
+                last.pop_front();
+            }
+        }
+        if total > most {
+            // The last ones may begin among those that were taken at first.
+            let missing = each - last.len();
+            let from_kept = kept.split_off(kept.len() - missing);
+            kept.truncate(each);
+            kept.extend(from_kept);
+            kept.extend(last);
+        }
+        let items = Box::new(kept.into_iter());
+        (Self { make, columns, items, shape, notes }, total)
+    }
+
     /// Keeps some rows.
     pub fn limit(self, limit: Limit) -> Self {
         let Self { make, columns, items, shape, notes } = self;
