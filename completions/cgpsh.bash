@@ -53,7 +53,7 @@ _cgpsh() {
 
     case "${cmd}" in
         cgpsh)
-            opts="-p -H -u -c -f -o -h -V --profile --host --user --password-file --password-fd --password-command --tls --no-tls --insecure --pin --ca-file --timeout --data --main-domain --cluster --as --command --file --output --stop-on-error --window --color --read-only --dry-run --allow-destroy --allow-loss --i-mean --errors --failures --journal --undo --help --version check resume serve generate help"
+            opts="-p -H -u -c -f -o -h -V --profile --host --user --password-file --password-fd --password-command --tls --no-tls --insecure --pin --ca-file --timeout --data --main-domain --cluster --as --command --file --output --stop-on-error --window --color --read-only --dry-run --allow-destroy --allow-loss --i-mean --errors --failures --journal --undo --csv --rate --connections --help --version check resume serve generate help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -176,6 +176,18 @@ _cgpsh() {
                     return 0
                     ;;
                 --undo)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --csv)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --rate)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --connections)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -1,6 +1,6 @@
 # Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
 function __fish_cgpsh_global_optspecs
-    string join \n p/profile= H/host= u/user= password-file= password-fd= password-command= tls= no-tls insecure pin= ca-file= timeout= data= main-domain= cluster as= c/command= f/file= o/output= stop-on-error window= color= read-only dry-run allow-destroy= allow-loss i-mean= errors= failures= journal= undo= h/help V/version
+    string join \n p/profile= H/host= u/user= password-file= password-fd= password-command= tls= no-tls insecure pin= ca-file= timeout= data= main-domain= cluster as= c/command= f/file= o/output= stop-on-error window= color= read-only dry-run allow-destroy= allow-loss i-mean= errors= failures= journal= undo= csv= rate= connections= h/help V/version
 end
 
 function __fish_cgpsh_needs_command
@@ -59,6 +59,9 @@ json\t'For programs: one JSON object a line'"
 complete -c cgpsh -n "__fish_cgpsh_needs_command" -l failures -d 'Write the commands that fail into a file that can be carried out again' -r -F
 complete -c cgpsh -n "__fish_cgpsh_needs_command" -l journal -d 'Keep a journal, with which `cgpsh resume` goes on after any break' -r -F
 complete -c cgpsh -n "__fish_cgpsh_needs_command" -l undo -d 'Write a file that takes the changes back when it is carried out with -f' -r -F
+complete -c cgpsh -n "__fish_cgpsh_needs_command" -l csv -d 'Carry the commands out once for each row of a file of comma-separated values' -r -F
+complete -c cgpsh -n "__fish_cgpsh_needs_command" -l rate -d 'Send at most so many commands a second' -r
+complete -c cgpsh -n "__fish_cgpsh_needs_command" -l connections -d 'Send commands that have nothing to do with each other over so many connections at once' -r
 complete -c cgpsh -n "__fish_cgpsh_needs_command" -l no-tls -d 'Send everything in clear, the password too, so that others can read and change it'
 complete -c cgpsh -n "__fish_cgpsh_needs_command" -l insecure -d 'Take any certificate: whoever sits in between can be the server'
 complete -c cgpsh -n "__fish_cgpsh_needs_command" -l cluster -d 'Work as a Dynamic Cluster of one, so that cluster commands can be used'

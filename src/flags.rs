@@ -216,6 +216,18 @@ pub struct BatchFlags {
     /// read the file: it has settings as they were, with passwords.
     #[arg(long, value_name = "FILE", conflicts_with = "dry_run")]
     pub undo: Option<PathBuf>,
+    /// Carry the commands out once for each row of a file of comma-separated values
+    ///
+    /// The first row names the fields; {name} in a command is the value of the field with that name,
+    /// quoted as needed.
+    #[arg(long, value_name = "FILE")]
+    pub csv: Option<PathBuf>,
+    /// Send at most so many commands a second
+    #[arg(long, value_name = "COUNT", value_parser = clap::value_parser!(u32).range(1..))]
+    pub rate: Option<u32>,
+    /// Send commands that have nothing to do with each other over so many connections at once
+    #[arg(long, value_name = "COUNT", value_parser = clap::value_parser!(u8).range(1..=64))]
+    pub connections: Option<u8>,
 }
 
 /// The options of a batch that goes on.

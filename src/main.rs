@@ -1,8 +1,9 @@
 //! The program: options to one of shell, batch, server, files; an ending to an exit status.
 //!
 //! Exit status: 0 every command succeeded, 1 some failed, 2 wrong options or something that could not
-//! be understood, so that nothing was sent, 3 no connection, no login or no store, 4 not permitted. A batch that is interrupted ends with 130,
-//! one whose reader goes away silently with 141, as if the signals had ended it.
+//! be understood, so that nothing was sent, 3 no connection, no login or no store, 4 not permitted. A
+//! batch that is interrupted ends with 130, one whose reader goes away silently with 141, as if the
+//! signals had ended it.
 use std::io::{self, Write};
 use std::path::Path;
 use std::process::ExitCode;

@@ -153,3 +153,30 @@ fn only_the_owner_can_read_what_failed() {
     let place = "# stdin:1: 501 Account with this name already exists\n";
     assert_eq!(text, format!("{place}CREATEACCOUNT postmaster {{Password=geheim;}}\n"));
 }
+
+#[test]
+fn several_connections_come_to_the_same() {
+    let mut text = String::new();
+    for number in 0..50 {
+        text.push_str(&format!(
+            "CREATEACCOUNT p{number}\nCREATEFORWARDER f{number} TO p{number}\n"
+        ));
+        text.push_str(&format!("UPDATEACCOUNTSETTINGS p{number} {{RealName=P{number};}}\n"));
+        text.push_str(&format!("RENAMEFORWARDER f{number} INTO g{number}\n"));
+        text.push_str(&format!("GETACCOUNTSETTINGS p{number}\nGETFORWARDER f{number}\n"));
+    }
+    let seen = |options: &[&str]| {
+        let home = Home::new();
+        let server = Server::start(&home);
+        let mut command = home.command();
+        command.args(["-H", &server.address, "-u", "postmaster", "--password-file", "password"]);
+        command.args(options);
+        let seen = run(command, text.as_bytes());
+        (seen.out(), seen.messages(), seen.status)
+    };
+    let one = seen(&[]);
+    assert_eq!(one.0.matches("RealName").count(), 50);
+    assert!(one.1.ends_with("300 commands: 250 done, 50 failed\n"), "{}", one.1);
+    assert_eq!(one, seen(&["--connections", "3"]));
+    assert_eq!(one, seen(&["--connections", "4", "--window", "2"]));
+}

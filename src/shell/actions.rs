@@ -235,6 +235,7 @@ impl Shell {
                 window: None,
                 look: self.look,
                 errors: Errors::Text,
+                rate: None,
             },
             failures: None,
             wanted: None,

@@ -24,6 +24,7 @@ use crate::shell::journal::Fate;
 use crate::shell::keep::{Keep, Wanted};
 use crate::shell::lines::{Command, Entry, Lines};
 use crate::shell::mode::Mode;
+use crate::shell::pace::Pace;
 use crate::shell::render::Look;
 use crate::shell::render::harmless::harmless;
 use crate::shell::render::paint::Tone;
@@ -69,6 +70,8 @@ pub struct Manner {
     pub look: Look,
     /// How failures are told.
     pub errors: Errors,
+    /// How many commands may be sent in a second.
+    pub rate: Option<u32>,
 }
 
 /// A batch: what it consists of, how messages call it, and what is kept of it.
@@ -138,6 +141,7 @@ struct Batch<'t> {
     report: Report,
     failures: Option<Failures>,
     keep: Option<Keep>,
+    pace: Option<Pace>,
     guard: Guard,
     /// The Domain that is meant where a command names none.
     own_domain: String,
@@ -163,7 +167,9 @@ impl<'t> Batch<'t> {
     fn new(target: &'t mut Target, name: &str, manner: Manner, size: Option<u64>) -> Self {
         // Nothing may be on its way behind a command that is the last one if it fails.
         let window = if manner.stop_on_error { Some(1) } else { manner.window };
+        let pace = manner.rate.map(Pace::new);
         let window = target.set_window(window);
+        let window = pace.as_ref().map_or(window, |pace| window.min(pace.lot()));
         let sink = Sink::new(io::stdout().lock(), io::stdout().is_terminal());
         Self {
             target,
@@ -173,6 +179,7 @@ impl<'t> Batch<'t> {
             report: Report::new(name, size, manner.errors),
             failures: None,
             keep: None,
+            pace,
             guard: Guard::default(),
             own_domain: String::new(),
             checked: false,
@@ -255,7 +262,11 @@ impl<'t> Batch<'t> {
                         carried out"
                 .to_owned());
         }
-        self.keep = Some(Keep::begin(wanted, whole, self.target)?);
+        let connections = wanted.connections;
+        self.keep = Some(Keep::begin(wanted, whole, self.target, self.manner.window)?);
+        if self.pace.is_none() && !self.manner.stop_on_error {
+            self.window *= connections;
+        }
         Ok(())
     }
 
@@ -415,6 +426,9 @@ impl<'t> Batch<'t> {
         });
         let sent: Vec<&str> = sent.collect();
         let numbers = self.numbers_of_sent(&waiting, &problems);
+        if let Some(pace) = &mut self.pace {
+            pace.wait(sent.len(), &self.interrupted);
+        }
         let outcomes = match &mut self.keep {
             None => self.target.run_all(&sent),
             Some(keep) => match keep.run(self.target, &numbers, &sent) {

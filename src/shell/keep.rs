@@ -21,6 +21,8 @@ pub struct Wanted {
     pub arguments: Vec<String>,
     /// What the journal holds, where the batch goes on.
     pub past: Option<Past>,
+    /// Over how many connections commands are sent.
+    pub connections: usize,
     /// Where the undo file is, if there is to be one.
     pub undo: Option<PathBuf>,
 }
@@ -29,6 +31,8 @@ pub struct Wanted {
 pub struct Keep {
     journal: Option<Journal>,
     way_back: Option<WayBack>,
+    /// More ways to the place, used at the same time.
+    others: Vec<Target>,
     past: Option<Past>,
     apart: Apart,
     own_domain: String,
@@ -42,7 +46,12 @@ impl Keep {
     ///
     /// # Errors
     /// When the journal cannot be written, or belongs to something else; the text says so.
-    pub fn begin(wanted: Wanted, whole: Option<&Whole>, target: &Target) -> Result<Self, String> {
+    pub fn begin(
+        wanted: Wanted,
+        whole: Option<&Whole>,
+        target: &Target,
+        window: Option<usize>,
+    ) -> Result<Self, String> {
         let status = target.status().map_err(|error| error.to_string())?;
         let own_domain = status.account.rsplit_once('@').map_or("", |(_, domain)| domain);
         let own_domain = own_domain.to_owned();
@@ -57,8 +66,9 @@ impl Keep {
         Ok(Self {
             journal,
             way_back: undo.transpose()?,
+            others: others(target, wanted.connections, window)?,
             past: wanted.past,
-            apart: Apart::new(&own_domain, false),
+            apart: Apart::new(&own_domain, wanted.connections > 1),
             own_domain,
             had_outcome: 0,
             found_done: 0,
@@ -130,7 +140,7 @@ impl Keep {
             let sending = journal.sending(numbers);
             sending.map_err(|error| broken(journal, &error))?;
         }
-        let outcomes = target.run_all(commands);
+        let outcomes = run_on_all(target, &mut self.others, commands);
         for ((number, command), outcome) in numbers.iter().zip(commands).zip(&outcomes) {
             self.came_to(*number, command, outcome);
         }
@@ -171,6 +181,40 @@ impl Keep {
         told.extend(self.way_back.as_mut().map(WayBack::end));
         told
     }
+}
+
+/// More connections to the same place.
+fn others(target: &Target, count: usize, window: Option<usize>) -> Result<Vec<Target>, String> {
+    if count > 1 && matches!(target, Target::Local(_)) {
+        return Err("the embedded engine has no connections".to_owned());
+    }
+    let open = |_| {
+        let mut other = target.way().open().map_err(|error| error.to_string())?;
+        other.set_mode(target.mode());
+        other.set_window(window);
+        Ok(other)
+    };
+    (1..count).map(open).collect()
+}
+
+/// Carries commands out over several connections, each with its share of them.
+fn run_on_all(target: &mut Target, others: &mut [Target], commands: &[&str]) -> Vec<Outcome> {
+    let share = commands.len().div_ceil(others.len() + 1).max(1);
+    let mut shares = commands.chunks(share);
+    let own = shares.next().unwrap_or_default();
+    std::thread::scope(|scope| {
+        let more: Vec<_> = others
+            .iter_mut()
+            .zip(shares)
+            .map(|(other, share)| (share.len(), scope.spawn(move || other.run_all(share))))
+            .collect();
+        let mut outcomes = target.run_all(own);
+        for (count, thread) in more {
+            let lost = || vec![Err(TargetError::Broken("the connection failed".into())); count];
+            outcomes.extend(thread.join().unwrap_or_else(|_| lost()));
+        }
+        outcomes
+    })
 }
 
 fn broken(journal: &Journal, error: &io::Error) -> String {

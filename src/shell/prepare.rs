@@ -19,6 +19,7 @@ use crate::shell::render::harmless::harmless;
 use crate::shell::render::paint::Tone;
 use crate::shell::render::sink::Sink;
 use crate::shell::report::Report;
+use crate::shell::table_file;
 use crate::shell::way_back;
 
 /// How messages call what comes through standard input, and what comes from options.
@@ -34,7 +35,9 @@ pub fn plan(flags: &ShellFlags) -> Result<Option<Plan>, String> {
     let beside = |file: &Path| with_ending(file, ".journal");
     let journal = journal.map(|(path, file)| path.clone().unwrap_or_else(|| beside(file)));
     let undo = flags.batch.undo.clone();
-    let wanted = (journal.is_some() || undo.is_some()).then(|| Wanted {
+    let connections = usize::from(flags.batch.connections.unwrap_or(1));
+    let wanted = (journal.is_some() || undo.is_some() || connections > 1).then(|| Wanted {
+        connections,
         journal,
         arguments: std::env::args().skip(1).collect(),
         past: None,
@@ -73,7 +76,9 @@ pub fn resumed(flags: &ResumeFlags) -> Result<Option<(Plan, PlaceFlags)>, String
     let said = flags.place != unsaid.shell.place;
     let place = if said { flags.place.clone() } else { began.shell.place.clone() };
     let undo = began.shell.batch.undo.clone();
-    let wanted = Wanted { journal: Some(path), arguments: Vec::new(), past: Some(past), undo };
+    let connections = usize::from(began.shell.batch.connections.unwrap_or(1));
+    let (journal, arguments) = (Some(path), Vec::new());
+    let wanted = Wanted { journal, arguments, past: Some(past), undo, connections };
     let plan = plan_with(&began.shell, Some(wanted))?;
     Ok(plan.map(|plan| (plan, place)))
 }
@@ -94,6 +99,10 @@ fn plan_with(flags: &ShellFlags, wanted: Option<Wanted>) -> Result<Option<Plan>,
         Some(path) => (name_of(path), open(path)?),
         None => (STDIN.to_owned(), Input::Stream(Box::new(io::stdin().lock()))),
     };
+    let (name, input) = match &keep.csv {
+        Some(path) => with_table(&name, input, path)?,
+        None => (name, input),
+    };
     if let (Some(file), Some(failures)) = (&work.file, &keep.failures)
         && same_file(file, failures)
     {
@@ -112,6 +121,7 @@ fn plan_with(flags: &ShellFlags, wanted: Option<Wanted>) -> Result<Option<Plan>,
         window: work.window.map(usize::from),
         look: Look::of_stdout(work.output, work.color),
         errors: keep.errors,
+        rate: keep.rate,
     };
     let safety = &flags.safety;
     let permitted = Permitted {
@@ -119,7 +129,7 @@ fn plan_with(flags: &ShellFlags, wanted: Option<Wanted>) -> Result<Option<Plan>,
         loss: safety.allow_loss,
         meant: safety.i_mean.clone(),
     };
-    let (failures, in_file) = (failures.transpose()?, work.file.is_some());
+    let (failures, in_file) = (failures.transpose()?, work.file.is_some() || keep.csv.is_some());
     Ok(Some(Plan { name, input, manner, failures, wanted, permitted, in_file }))
 }
 
@@ -185,6 +195,17 @@ fn read_whole(path: &Path) -> Result<Whole, String> {
 
 fn name_of(path: &Path) -> String {
     if path.as_os_str() == "-" { STDIN.to_owned() } else { path.display().to_string() }
+}
+
+/// The commands for each row of a table.
+fn with_table(name: &str, input: Input, path: &Path) -> Result<(String, Input), String> {
+    let Input::Whole(whole) = input else {
+        return Err("a table needs commands from -c or from a file".to_owned());
+    };
+    let table = name_of(path);
+    let text = fs::read_to_string(path).map_err(|error| format!("{table}: {error}"))?;
+    let commands = table_file::commands(&whole, name, &text, &table)?;
+    Ok((table, Input::Whole(commands)))
 }
 
 /// The path beside another one.
