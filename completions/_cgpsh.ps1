@@ -21,8 +21,8 @@ Register-ArgumentCompleter -Native -CommandName 'cgpsh' -ScriptBlock {
 
     $completions = @(switch ($command) {
         'cgpsh' {
-            [CompletionResult]::new('-p', '-p', [CompletionResultType]::ParameterName, 'Work where this profile leads to, or on several at once: --profile a,b,c')
-            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Work where this profile leads to, or on several at once: --profile a,b,c')
+            [CompletionResult]::new('-p', '-p', [CompletionResultType]::ParameterName, 'Work where this profile leads to')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Work where this profile leads to')
             [CompletionResult]::new('-H', '-H ', [CompletionResultType]::ParameterName, 'Ask the PWD server of this host; the port is 106 if none is given')
             [CompletionResult]::new('--host', '--host', [CompletionResultType]::ParameterName, 'Ask the PWD server of this host; the port is 106 if none is given')
             [CompletionResult]::new('-u', '-u', [CompletionResultType]::ParameterName, 'Log in to the server as this Account')
@@ -79,8 +79,8 @@ Register-ArgumentCompleter -Native -CommandName 'cgpsh' -ScriptBlock {
             break
         }
         'cgpsh;resume' {
-            [CompletionResult]::new('-p', '-p', [CompletionResultType]::ParameterName, 'Work where this profile leads to, or on several at once: --profile a,b,c')
-            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Work where this profile leads to, or on several at once: --profile a,b,c')
+            [CompletionResult]::new('-p', '-p', [CompletionResultType]::ParameterName, 'Work where this profile leads to')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Work where this profile leads to')
             [CompletionResult]::new('-H', '-H ', [CompletionResultType]::ParameterName, 'Ask the PWD server of this host; the port is 106 if none is given')
             [CompletionResult]::new('--host', '--host', [CompletionResultType]::ParameterName, 'Ask the PWD server of this host; the port is 106 if none is given')
             [CompletionResult]::new('-u', '-u', [CompletionResultType]::ParameterName, 'Log in to the server as this Account')

@@ -18,8 +18,8 @@ set edit:completion:arg-completer[cgpsh] = {|@words|
     }
     var completions = [
         &'cgpsh'= {
-            cand -p 'Work where this profile leads to, or on several at once: --profile a,b,c'
-            cand --profile 'Work where this profile leads to, or on several at once: --profile a,b,c'
+            cand -p 'Work where this profile leads to'
+            cand --profile 'Work where this profile leads to'
             cand -H 'Ask the PWD server of this host; the port is 106 if none is given'
             cand --host 'Ask the PWD server of this host; the port is 106 if none is given'
             cand -u 'Log in to the server as this Account'
@@ -74,8 +74,8 @@ set edit:completion:arg-completer[cgpsh] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'cgpsh;resume'= {
-            cand -p 'Work where this profile leads to, or on several at once: --profile a,b,c'
-            cand --profile 'Work where this profile leads to, or on several at once: --profile a,b,c'
+            cand -p 'Work where this profile leads to'
+            cand --profile 'Work where this profile leads to'
             cand -H 'Ask the PWD server of this host; the port is 106 if none is given'
             cand --host 'Ask the PWD server of this host; the port is 106 if none is given'
             cand -u 'Log in to the server as this Account'

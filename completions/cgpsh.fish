@@ -24,7 +24,7 @@ function __fish_cgpsh_using_subcommand
     contains -- $cmd[1] $argv
 end
 
-complete -c cgpsh -n "__fish_cgpsh_needs_command" -s p -l profile -d 'Work where this profile leads to, or on several at once: --profile a,b,c' -r
+complete -c cgpsh -n "__fish_cgpsh_needs_command" -s p -l profile -d 'Work where this profile leads to' -r
 complete -c cgpsh -n "__fish_cgpsh_needs_command" -s H -l host -d 'Ask the PWD server of this host; the port is 106 if none is given' -r
 complete -c cgpsh -n "__fish_cgpsh_needs_command" -s u -l user -d 'Log in to the server as this Account' -r
 complete -c cgpsh -n "__fish_cgpsh_needs_command" -l password-file -d 'Read the password from a file that only you can read' -r -F
@@ -79,7 +79,7 @@ complete -c cgpsh -n "__fish_cgpsh_needs_command" -f -a "help" -d 'Print this me
 complete -c cgpsh -n "__fish_cgpsh_using_subcommand check" -l errors -d 'How failures are told on standard error' -r -f -a "text\t'For people: the place, what is wrong, and marks below it'
 json\t'For programs: one JSON object a line'"
 complete -c cgpsh -n "__fish_cgpsh_using_subcommand check" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c cgpsh -n "__fish_cgpsh_using_subcommand resume" -s p -l profile -d 'Work where this profile leads to, or on several at once: --profile a,b,c' -r
+complete -c cgpsh -n "__fish_cgpsh_using_subcommand resume" -s p -l profile -d 'Work where this profile leads to' -r
 complete -c cgpsh -n "__fish_cgpsh_using_subcommand resume" -s H -l host -d 'Ask the PWD server of this host; the port is 106 if none is given' -r
 complete -c cgpsh -n "__fish_cgpsh_using_subcommand resume" -s u -l user -d 'Log in to the server as this Account' -r
 complete -c cgpsh -n "__fish_cgpsh_using_subcommand resume" -l password-file -d 'Read the password from a file that only you can read' -r -F

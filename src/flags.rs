@@ -76,9 +76,10 @@ const EMBEDDED: [&str; 4] = ["data", "main_domain", "cluster", "account"];
 #[derive(Clone, Debug, Default, PartialEq, Eq, Args)]
 #[command(next_help_heading = "Where")]
 pub struct PlaceFlags {
-    /// Work where this profile leads to, or on several at once: --profile a,b,c
+    /// Work where this profile leads to
     ///
-    /// Profiles stand in config.toml in your configuration directory.
+    /// With several, as in --profile a,b,c, the commands of -c are carried out on all of them at
+    /// once, and a column tells whose answer it is; they may only read. Profiles stand in config.toml in your configuration directory.
     #[arg(short, long, value_name = "NAME[,NAME]", group = "server", conflicts_with = "host",
         conflicts_with_all = EMBEDDED)]
     pub profile: Option<String>,

@@ -9,7 +9,7 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use cgpsh::config::locations;
+use cgpsh::config::{locations, profiles};
 use cgpsh::flags::{CheckFlags, Flags, ResumeFlags, ServeFlags, ShellFlags, Task};
 use cgpsh::manual;
 use cgpsh::server::error::ServeError;
@@ -20,6 +20,7 @@ use cgpsh::shell::batch::{self, Ending};
 use cgpsh::shell::prepare;
 use cgpsh::shell::render::Look;
 use cgpsh::shell::repl::Shell;
+use cgpsh::shell::several::{self, NothingSent};
 use cgpsh::shell::target::Target;
 use clap::Parser;
 
@@ -55,6 +56,12 @@ fn shell(flags: &ShellFlags) -> ExitCode {
         Ok(plan) => plan,
         Err(error) => return fail(USAGE, &error),
     };
+    let several = flags.place.profile.as_deref().filter(|names| names.contains(','));
+    if let Some(names) = several
+        && !flags.work.command.is_empty()
+    {
+        return on_several(flags, names);
+    }
     let mut target = match Target::open(&flags.place) {
         Ok(target) => target,
         Err(error) => return fail(UNREACHED, &error.to_string()),
@@ -70,6 +77,25 @@ fn shell(flags: &ShellFlags) -> ExitCode {
     match Shell::new(target, look).and_then(|mut shell| shell.run()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => fail(UNREACHED, &format!("the terminal: {error}")),
+    }
+}
+
+/// The commands of the options, on several places at once.
+fn on_several(flags: &ShellFlags, names: &str) -> ExitCode {
+    let found = match profiles::find(names) {
+        Ok(found) => found,
+        Err(error) => return fail(UNREACHED, &error),
+    };
+    let look = Look::of_stdout(flags.work.output, flags.work.color);
+    match several::run(&found, &flags.place, &flags.work.command, look) {
+        Ok((ending, messages)) => {
+            for message in messages {
+                drop(writeln!(io::stderr(), "{message}"));
+            }
+            status(ending)
+        }
+        Err(NothingSent::Wrong(error)) => fail(USAGE, &error),
+        Err(NothingSent::Unreached(error)) => fail(UNREACHED, &error.to_string()),
     }
 }
 

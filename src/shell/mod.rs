@@ -39,6 +39,7 @@ pub mod render;
 pub mod repl;
 pub mod report;
 pub mod secrets;
+pub mod several;
 pub mod signals;
 pub mod stages;
 pub mod stakes;

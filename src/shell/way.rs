@@ -77,11 +77,18 @@ impl Way {
     pub fn to_profiles(found: &[Profile], place: &PlaceFlags) -> Result<Self, ConnectError> {
         match found {
             [profile] => Self::to_profile(profile, place),
-            _ => Err(ConnectError("one profile at a time".to_owned())),
+            _ => {
+                let text = "several profiles at once answer to commands of -c only";
+                Err(ConnectError(text.to_owned()))
+            }
         }
     }
 
-    fn to_profile(profile: &Profile, place: &PlaceFlags) -> Result<Self, ConnectError> {
+    /// The way to where one profile leads.
+    ///
+    /// # Errors
+    /// As [`Way::to_profiles`].
+    pub fn to_profile(profile: &Profile, place: &PlaceFlags) -> Result<Self, ConnectError> {
         let named = |error: ConnectError| ConnectError(format!("{}: {}", profile.name, error.0));
         match &profile.place {
             Place::Server(server) => {
