@@ -7,7 +7,8 @@
 //! smallest. Run with `cargo bench --bench flat` (`-- 10` for objects of a tenth of the size).
 #![allow(missing_docs, clippy::print_stdout, clippy::unwrap_used, clippy::expect_used)]
 use std::collections::BTreeMap;
-use std::time::Instant;
+use std::thread::sleep;
+use std::time::{Duration, Instant};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
@@ -24,6 +25,8 @@ const TIMED: usize = 220;
 /// They are sent in groups of so many, which share a commit, and the time of a row is that of the
 /// group in the middle: what else the machine does falls on a few of them.
 const GROUP: usize = 20;
+/// How long the store is given to take what was written out of its log.
+const SETTLING: Duration = Duration::from_secs(2);
 /// Bytes that are read or written in one command.
 const SLICE: usize = 4 << 10;
 
@@ -271,8 +274,10 @@ impl Table {
         Self { object, unit, sizes, names, rows }
     }
 
-    /// Begins the column of a size.
+    /// Begins the column of a size. What filling has left to be done in the background would fall on
+    /// the first rows.
     fn column(&mut self, size: usize) {
+        sleep(SETTLING);
         self.sizes.push(size);
     }
 
