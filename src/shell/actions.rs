@@ -69,6 +69,8 @@ impl Shell {
             }
             Action::Status => self.show_status()?,
             Action::Use => self.go_to(rest)?,
+            Action::Watch if rest.is_empty() => self.usage(meta)?,
+            Action::Watch => self.watch(rest)?,
             Action::Timing => match switch(rest) {
                 Some(on) => self.timing = on,
                 None => self.usage(meta)?,

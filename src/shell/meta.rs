@@ -57,6 +57,8 @@ pub enum Action {
     Timing,
     /// Switches the showing of what is sent and received.
     Trace,
+    /// Carries out a command again and again.
+    Watch,
     /// Chooses the keys for editing.
     Keys,
     /// Switches the mode in which only what reads is sent.
@@ -121,6 +123,13 @@ pub const TABLE: &[Meta] = &[
         Wants::Nothing,
         Action::Status,
         "Shows the server, the profile, the Account and its rights.",
+    ),
+    new(
+        "/watch",
+        "[PERIOD] COMMAND",
+        Wants::Command,
+        Action::Watch,
+        "Carries out a command every 2 s, or so often, and marks what has changed; Ctrl-C ends.",
     ),
     new("/timing", "on | off", SWITCH, Action::Timing, "Shows how long each answer took."),
     new(

@@ -48,5 +48,6 @@ pub mod target;
 pub mod tokens;
 pub mod trouble;
 pub mod view;
+pub mod watch;
 pub mod way;
 pub mod way_back;

@@ -41,6 +41,9 @@ use crate::shell::way::Way;
 /// How many commands of a pasted text are shown before it is asked whether they are meant.
 const PREVIEWED: usize = 10;
 
+/// How much of an answer is shown by `/trace`, in columns.
+const TRACED: usize = 4000;
+
 /// What the shell does next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Next {
@@ -408,6 +411,11 @@ impl Shell {
         }
     }
 
+    /// Whether Ctrl-C was pressed since this was asked last.
+    pub fn was_interrupted(&self) -> bool {
+        signals::was_interrupted(&self.interrupted)
+    }
+
     /// Whether the terminal can move its cursor.
     pub fn is_rich(&self) -> bool {
         matches!(self.reader, Reader::Rich(_))
@@ -438,7 +446,24 @@ impl Door for Shell {
     }
 
     fn run_all(&mut self, lines: &[&str]) -> Vec<Outcome> {
-        self.calls.run_all(lines)
+        let outcomes = self.calls.run_all(lines);
+        if self.trace {
+            for (line, outcome) in lines.iter().zip(&outcomes) {
+                let answer = match outcome {
+                    Ok(answer) => format!("200 OK {}", answer.text().unwrap_or_default()),
+                    Err(TargetError::Refused(failure)) => {
+                        format!("{} {}", failure.code, mask_in(&failure.text, line))
+                    }
+                    Err(error) => mask_in(&error.to_string(), line),
+                };
+                let text = format!("C: {}\nS: {}", mask(line), mask(&answer));
+                for text in text.trim_end().lines() {
+                    // Nobody may be there to see it.
+                    drop(self.say(Tone::Faint, &cut(&harmless(text), TRACED)));
+                }
+            }
+        }
+        outcomes
     }
 
     fn may_send(&mut self, lines: &[&str]) -> bool {

@@ -101,7 +101,8 @@ pub fn each<'a>(
                     joined.answered(row, spec, answer, each.column.as_deref());
                 }
                 Some(Err(error)) => {
-                    sent.broken |= !matches!(error, TargetError::Refused(_));
+                    sent.broken |=
+                        matches!(error, TargetError::Broken(_) | TargetError::NotSent(_));
                     let text = mask_in(&text_of(&error), &line);
                     sent.failed(&text);
                     joined.failed(row, text);
