@@ -3,7 +3,6 @@
 //! This room reads as the manual and says nothing about how anything works. Parser, checks,
 //! completion, hints, help, man pages, rights, dispatch and the tests that walk over all commands
 //! only read these declarations.
-use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use crate::catalogue::synonyms::SYNONYMS;
@@ -81,17 +80,26 @@ pub fn specs() -> impl Iterator<Item = &'static Spec> {
 
 /// The description of a command, by its name or an old name of it, in any case.
 pub fn find(verb: &str) -> Option<&'static Spec> {
-    static BY_VERB: LazyLock<HashMap<&str, &Spec>> = LazyLock::new(|| {
-        let own = specs().map(|spec| (spec.verb, spec));
-        let by_verb: HashMap<&str, &'static Spec> = own.collect();
-        let old = SYNONYMS.iter().filter_map(|(old, new)| Some((*old, *by_verb.get(new)?)));
+    // In order: to sort them takes a fourth of the time that a hash table takes to be built, and that
+    // is felt where one command is all that a process does.
+    static BY_VERB: LazyLock<Vec<(&str, &Spec)>> = LazyLock::new(|| {
+        let mut all: Vec<(&str, &'static Spec)> = specs().map(|spec| (spec.verb, spec)).collect();
+        all.sort_unstable_by_key(|(verb, _)| *verb);
+        let old = SYNONYMS.iter().filter_map(|(old, new)| Some((*old, look_up(&all, new)?)));
         let old: Vec<_> = old.collect();
-        by_verb.into_iter().chain(old).collect()
+        all.extend(old);
+        all.sort_unstable_by_key(|(verb, _)| *verb);
+        all
     });
     if verb.bytes().all(|byte| byte.is_ascii_uppercase()) {
-        return BY_VERB.get(verb).copied();
+        return look_up(&BY_VERB, verb);
     }
-    BY_VERB.get(verb.to_ascii_uppercase().as_str()).copied()
+    look_up(&BY_VERB, &verb.to_ascii_uppercase())
+}
+
+fn look_up(sorted: &[(&str, &'static Spec)], verb: &str) -> Option<&'static Spec> {
+    let place = sorted.binary_search_by_key(&verb, |(verb, _)| verb).ok()?;
+    Some(sorted[place].1)
 }
 
 /// Why a line is no request.
