@@ -1,166 +1,16 @@
 //! The prompt as a person sees it: the real program in a terminal, keys sent to it, and the screen
 //! that comes of them.
 use std::fs;
-use std::io::{BufRead, BufReader, Read, Write};
+use std::io::{BufRead, BufReader, Write};
 use std::net::{TcpListener, TcpStream};
-use std::num::NonZero;
 use std::os::unix::fs::PermissionsExt;
-use std::path::PathBuf;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
-use tempfile::TempDir;
-
 use crate::support::program;
-
-/// How long a screen may take to become what it should be. Only a failing test waits so long.
-const PATIENCE: Duration = Duration::from_secs(60);
-
-/// A little longer than hands need between two keys; faster ones are taken for typed ahead.
-const HANDS: Duration = Duration::from_millis(80);
-
-const ENTER: &str = "\r";
-const UP: &str = "\x1b[A";
-const DOWN: &str = "\x1b[B";
-const CTRL_C: &str = "\x03";
-const CTRL_D: &str = "\x04";
-const F1: &str = "\x1bOP";
-
-/// A home that outlives the programs that use it.
-struct Home(TempDir);
-
-impl Home {
-    fn new() -> Self {
-        Self(tempfile::tempdir().expect("a directory"))
-    }
-
-    fn path(&self, name: &str) -> PathBuf {
-        self.0.path().join(name)
-    }
-
-    /// Starts the program in a terminal of this size.
-    fn start(&self, columns: u16, rows: u16, variables: &[(&str, &str)]) -> Terminal {
-        let size = PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 };
-        let pair = native_pty_system().openpty(size).expect("a terminal");
-        let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_cgpsh"));
-        command.env_clear();
-        command.env("HOME", self.0.path());
-        command.env("PATH", std::env::var("PATH").expect("a path"));
-        command.env("XDG_STATE_HOME", self.path("state"));
-        command.env("TERM", "xterm-256color");
-        command.env("LANG", "C.UTF-8");
-        for (name, value) in variables {
-            command.env(name, value);
-        }
-        command.cwd(self.0.path());
-        command.arg("--data");
-        command.arg(self.path("store"));
-        command.args(["--main-domain", "example.com"]);
-        let child = pair.slave.spawn_command(command).expect("the program");
-        drop(pair.slave);
-        let mut reader = pair.master.try_clone_reader().expect("a reader");
-        let writer = pair.master.take_writer().expect("a writer");
-        let some = |size| NonZero::new(size).expect("a size");
-        let parser = vt100::Parser::new(some(rows), some(columns), 1000);
-        let shared = Arc::new(Mutex::new((parser, Vec::new())));
-        let screen = Arc::clone(&shared);
-        thread::spawn(move || {
-            let mut bytes = [0; 4096];
-            while let Ok(count @ 1..) = reader.read(&mut bytes) {
-                let mut screen = screen.lock().expect("the screen");
-                screen.0.process(&bytes[..count]);
-                screen.1.extend_from_slice(&bytes[..count]);
-            }
-        });
-        Terminal { child, writer, shared, _master: pair.master }
-    }
-}
-
-/// A running program and its screen.
-struct Terminal {
-    child: Box<dyn Child + Send + Sync>,
-    writer: Box<dyn Write + Send>,
-    shared: Arc<Mutex<(vt100::Parser, Vec<u8>)>>,
-    _master: Box<dyn MasterPty + Send>,
-}
-
-impl Terminal {
-    /// The screen without the spaces at the ends of its lines.
-    fn screen(&self) -> String {
-        let contents = self.shared.lock().expect("the screen").0.screen().contents();
-        contents.lines().map(str::trim_end).collect::<Vec<_>>().join("\n")
-    }
-
-    /// Everything that the program has written.
-    fn written(&self) -> String {
-        String::from_utf8_lossy(&self.shared.lock().expect("the screen").1).into_owned()
-    }
-
-    /// Waits until the screen is as it should be.
-    fn until(&mut self, what: &str, is_so: impl Fn(&str) -> bool) {
-        let end = Instant::now() + PATIENCE;
-        while !is_so(&self.screen()) {
-            assert!(Instant::now() < end, "waited for {what}; this is seen:\n{}", self.screen());
-            thread::sleep(Duration::from_millis(5));
-        }
-    }
-
-    /// Waits until the screen shows a text.
-    fn shows(&mut self, text: &str) {
-        self.until(text, |screen| screen.contains(text));
-    }
-
-    /// Waits until the last line that is not empty is this one.
-    fn ends_with(&mut self, line: &str) {
-        self.until(line, |screen| screen.trim_end().lines().last() == Some(line));
-    }
-
-    /// Waits for an empty prompt as the last line.
-    fn prompt(&mut self) {
-        self.ends_with("postmaster@example.com ▸");
-    }
-
-    /// Sends keys.
-    fn keys(&mut self, keys: &str) {
-        self.writer.write_all(keys.as_bytes()).expect("the terminal");
-        self.writer.flush().expect("the terminal");
-    }
-
-    /// Types a line as a person would, waits until it is seen, and presses Enter.
-    fn types(&mut self, line: &str) {
-        self.keys(line);
-        self.shows(line);
-        thread::sleep(HANDS);
-        self.keys(ENTER);
-    }
-
-    /// Waits until the program has ended.
-    fn ends(&mut self) -> u32 {
-        let end = Instant::now() + PATIENCE;
-        loop {
-            if let Some(status) = self.child.try_wait().expect("the program") {
-                return status.exit_code();
-            }
-            assert!(Instant::now() < end, "it goes on; this is seen:\n{}", self.screen());
-            thread::sleep(Duration::from_millis(5));
-        }
-    }
-
-    fn quit(mut self) {
-        self.keys(CTRL_D);
-        assert_eq!(self.ends(), 0);
-    }
-}
-
-impl Drop for Terminal {
-    fn drop(&mut self) {
-        // It may have ended by itself.
-        let _ = self.child.kill();
-    }
-}
+use crate::support::screen::{CTRL_C, DOWN, ENTER, F1, HANDS, Home, PATIENCE, UP};
 
 #[test]
 fn a_menu_opens_while_one_types() {

@@ -3,3 +3,4 @@ pub mod doors;
 pub mod pattern;
 pub mod program;
 pub mod random;
+pub mod screen;
