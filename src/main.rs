@@ -67,7 +67,7 @@ fn shell(flags: &ShellFlags) -> ExitCode {
         Err(error) => return fail(UNREACHED, &error.to_string()),
     };
     target.set_mode(prepare::mode(flags));
-    if let Some(warning) = target.status().ok().and_then(|status| status.warning()) {
+    if let Some(warning) = target.warning() {
         drop(writeln!(io::stderr(), "cgpsh: warning: {warning}"));
     }
     if let Some(plan) = plan {

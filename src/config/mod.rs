@@ -2,6 +2,7 @@
 //!
 //! Nothing here opens a store or a connection.
 pub mod environment;
+pub mod interrupt;
 pub mod locations;
 pub mod passwords;
 pub mod profiles;

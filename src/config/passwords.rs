@@ -3,12 +3,11 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, LazyLock};
 
 use rustix::termios::{LocalModes, OptionalActions, Termios, tcgetattr, tcsetattr};
-use signal_hook::consts::SIGINT;
 use zeroize::Zeroizing;
+
+use crate::config::interrupt::Hold;
 
 /// The environment variable that may hold the password of a remote login.
 pub const VARIABLE: &str = "CGPSH_PASSWORD";
@@ -140,28 +139,16 @@ pub fn from_environment() -> Option<Password> {
     std::env::var(VARIABLE).ok().filter(|password| !password.is_empty()).map(Password::new)
 }
 
-/// Whether Ctrl-C ends the program, once a password was asked for. Whoever handles Ctrl-C in
-/// another way sets this to `false`.
-pub static INTERRUPT_ENDS: LazyLock<Arc<AtomicBool>> =
-    LazyLock::new(|| Arc::new(AtomicBool::new(true)));
-
 /// Asks on the terminal, without an echo.
 ///
 /// # Errors
 /// When there is no terminal, and [`io::ErrorKind::Interrupted`] after Ctrl-C.
 pub fn ask(question: &str) -> io::Result<Password> {
-    static WATCHED: LazyLock<bool> = LazyLock::new(|| {
-        let ends = Arc::clone(&INTERRUPT_ENDS);
-        signal_hook::flag::register_conditional_default(SIGINT, ends).is_ok()
-    });
     // Ctrl-C must not end the program before the echo is back.
-    let ended = *WATCHED && INTERRUPT_ENDS.swap(false, Ordering::SeqCst);
+    let _hold = Hold::begin();
     // The library asks first and stops the echo then, which shows what is typed in between.
-    let silence = Silence::begin()?;
-    let answer = rpassword::prompt_password(question).map(Password::new);
-    drop(silence);
-    INTERRUPT_ENDS.store(ended, Ordering::SeqCst);
-    answer
+    let _silence = Silence::begin()?;
+    rpassword::prompt_password(question).map(Password::new)
 }
 
 /// A terminal that does not show what is typed, until this goes away.

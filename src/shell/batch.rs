@@ -12,6 +12,7 @@ use signal_hook::consts::SIGINT;
 use signal_hook::flag::register_conditional_shutdown;
 
 use crate::catalogue::{Request, command_of};
+use crate::config::interrupt::Hold;
 use crate::config::profiles::Danger;
 use crate::flags::Errors;
 use crate::shell::check::check;
@@ -195,12 +196,16 @@ impl<'t> Batch<'t> {
     }
 
     fn watch_over(&mut self, permitted: Permitted, in_file: bool) {
-        // Whoever cannot say who he is will not do any harm either.
-        let Ok(status) = self.target.status() else { return };
-        let dear = status.profile.is_some_and(|profile| profile.danger == Danger::High);
-        self.guard = Guard::new(permitted, in_file, dear, &status.server);
-        let domain = status.account.rsplit_once('@').map_or("", |(_, domain)| domain);
-        domain.clone_into(&mut self.own_domain);
+        let dear = self.target.profile().is_some_and(|profile| profile.danger == Danger::High);
+        self.guard = Guard::new(permitted, in_file, dear);
+        if self.guard.trusts() || self.target.mode() != Mode::Free {
+            return;
+        }
+        // A place that cannot say what it is gets no name: nothing drastic is meant there.
+        if let Ok(status) = self.target.status() {
+            self.guard.stands_at(&status.server);
+            status.domain().clone_into(&mut self.own_domain);
+        }
     }
 
     /// Looks through all commands and tells what is wrong with them, or not permitted. Answers why
@@ -668,19 +673,23 @@ const UNKNOWN: &str = "whether this was carried out before the break cannot be f
 
 /// While it lasts, the first Ctrl-C sets a flag and stops the batch in good order, and the second one
 /// ends the program. Afterwards both are gone: at a prompt, Ctrl-C means something else.
-struct Interrupts(Vec<SigId>);
+struct Interrupts {
+    _hold: Hold,
+    ids: Vec<SigId>,
+}
 
 impl Interrupts {
     fn watch(flag: &Arc<AtomicBool>) -> Self {
         let at_once = register_conditional_shutdown(SIGINT, 130, Arc::clone(flag));
         let in_order = signal_hook::flag::register(SIGINT, Arc::clone(flag));
-        Self([at_once, in_order].into_iter().flatten().collect())
+        let ids = [at_once, in_order].into_iter().flatten().collect();
+        Self { _hold: Hold::begin(), ids }
     }
 }
 
 impl Drop for Interrupts {
     fn drop(&mut self) {
-        for id in self.0.drain(..) {
+        for id in self.ids.drain(..) {
             signal_hook::low_level::unregister(id);
         }
     }

@@ -117,8 +117,7 @@ impl Shell {
     }
 
     fn own_domain(&self) -> String {
-        let account = &self.calls.status().account;
-        account.rsplit_once('@').map_or_else(String::new, |(_, domain)| domain.to_owned())
+        self.calls.status().domain().to_owned()
     }
 }
 

@@ -34,11 +34,15 @@ pub struct Guard {
 }
 
 impl Guard {
-    /// A guard over a batch at this server. It is strict with batches in files, and with every batch
-    /// where a mistake is dear.
-    pub fn new(permitted: Permitted, in_file: bool, dear: bool, server: &str) -> Self {
-        let server = server.to_owned();
-        Self { permitted, strict: in_file || dear, dear, server, destroyed: 0 }
+    /// A guard over a batch. It is strict with batches in files, and with every batch where a mistake
+    /// is dear.
+    pub fn new(permitted: Permitted, in_file: bool, dear: bool) -> Self {
+        Self { permitted, strict: in_file || dear, dear, ..Self::default() }
+    }
+
+    /// Tells the guard the name of the server.
+    pub fn stands_at(&mut self, server: &str) {
+        server.clone_into(&mut self.server);
     }
 
     /// Whether every command is permitted anyway.

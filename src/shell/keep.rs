@@ -53,8 +53,7 @@ impl Keep {
         window: Option<usize>,
     ) -> Result<Self, String> {
         let status = target.status().map_err(|error| error.to_string())?;
-        let own_domain = status.account.rsplit_once('@').map_or("", |(_, domain)| domain);
-        let own_domain = own_domain.to_owned();
+        let own_domain = status.domain().to_owned();
         let journal = match (&wanted.journal, whole) {
             (Some(path), Some(whole)) => Some(journal_at(path, &wanted, whole, status)?),
             _ => None,

@@ -49,7 +49,7 @@ pub fn run(
     let lines = (1..).zip(commands).map(|(number, line)| readable(number, line));
     let lines = lines.collect::<Result<Vec<_>, _>>().map_err(NothingSent::Wrong)?;
     let mut targets = open(profiles, place).map_err(NothingSent::Unreached)?;
-    let warned = targets.iter().filter_map(|target| target.status().ok()?.warning());
+    let warned = targets.iter().filter_map(Target::warning);
     let mut messages: Vec<_> = warned.map(|text| format!("cgpsh: warning: {text}")).collect();
     let answers = ask(&mut targets, &lines);
     let mut sink = Sink::new(io::stdout().lock(), io::stdout().is_terminal());

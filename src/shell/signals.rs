@@ -8,7 +8,7 @@ use rustix::termios::{OptionalActions, tcgetattr, tcsetattr};
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use signal_hook::iterator::Signals;
 
-use crate::config::passwords::INTERRUPT_ENDS;
+use crate::config::interrupt::Hold;
 use crate::shell::pager::screen::{HAS_TERMINAL, LEAVE};
 
 /// Watches the signals of the process from now on. SIGINT sets the flag that is returned.
@@ -17,7 +17,8 @@ use crate::shell::pager::screen::{HAS_TERMINAL, LEAVE};
 /// What the operating system reports.
 pub fn watch() -> io::Result<Arc<AtomicBool>> {
     let interrupted = Arc::new(AtomicBool::new(false));
-    INTERRUPT_ENDS.store(false, Ordering::SeqCst);
+    // The prompt holds it as long as the program lives.
+    std::mem::forget(Hold::begin());
     signal_hook::flag::register(SIGINT, Arc::clone(&interrupted))?;
     let found = tcgetattr(io::stdin()).ok();
     let mut signals = Signals::new([SIGTERM, SIGHUP])?;

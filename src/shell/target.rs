@@ -88,18 +88,26 @@ pub struct Status {
 }
 
 impl Status {
+    /// The Domain of the Account.
+    pub fn domain(&self) -> &str {
+        self.account.rsplit_once('@').map_or("", |(_, domain)| domain)
+    }
+
     /// What whoever works there should know of the connection, if it is not as safe as it should be.
     pub fn warning(&self) -> Option<String> {
-        let server = &self.server;
-        match self.protection.as_ref()? {
-            Protection::None => Some(format!(
-                "the connection to {server} is not encrypted: others can read and change it"
-            )),
-            Protection::Tls { trust: Trust::Unchecked, .. } => Some(format!(
-                "the certificate of {server} was not checked: somebody else may be the server"
-            )),
-            Protection::Here | Protection::Tls { .. } => None,
-        }
+        warning(&self.server, self.protection.as_ref()?)
+    }
+}
+
+fn warning(server: &str, protection: &Protection) -> Option<String> {
+    match protection {
+        Protection::None => Some(format!(
+            "the connection to {server} is not encrypted: others can read and change it"
+        )),
+        Protection::Tls { trust: Trust::Unchecked, .. } => Some(format!(
+            "the certificate of {server} was not checked: somebody else may be the server"
+        )),
+        Protection::Here | Protection::Tls { .. } => None,
     }
 }
 
@@ -195,11 +203,11 @@ impl Target {
 
     /// What may pass the door: what was set, or less where the profile says so.
     pub fn mode(&self) -> Mode {
-        let (set, profile) = match self {
-            Self::Local(local) => (local.mode, &local.profile),
-            Self::Remote(remote) => (remote.mode, &remote.route.profile),
+        let set = match self {
+            Self::Local(local) => local.mode,
+            Self::Remote(remote) => remote.mode,
         };
-        let read_only = profile.as_ref().is_some_and(|profile| profile.read_only);
+        let read_only = self.profile().is_some_and(|profile| profile.read_only);
         if read_only { Mode::ReadOnly } else { set }
     }
 
@@ -239,6 +247,23 @@ impl Target {
         }
     }
 
+    /// The profile that led here, if one did.
+    pub fn profile(&self) -> Option<&Profile> {
+        match self {
+            Self::Local(local) => local.profile.as_deref(),
+            Self::Remote(remote) => remote.route.profile.as_deref(),
+        }
+    }
+
+    /// What whoever works here should know of the connection, if it is not as safe as it should be.
+    /// Nothing is read or sent for it.
+    pub fn warning(&self) -> Option<String> {
+        match self {
+            Self::Local(_) => None,
+            Self::Remote(remote) => warning(remote.server(), remote.client.protection()),
+        }
+    }
+
     /// Who works where.
     ///
     /// # Errors
@@ -252,8 +277,7 @@ impl Target {
                 Ok(Status { server, account, embedded: true, profile, mode, protection: None })
             }
             Self::Remote(remote) => {
-                let known = remote.client.server_name();
-                let server = known.unwrap_or(&remote.client.address().host).to_owned();
+                let server = remote.server().to_owned();
                 let Route { user, profile, .. } = &remote.route;
                 let (account, profile) = (user.clone(), profile.clone());
                 let (protection, mode) = (Some(remote.client.protection().clone()), self.mode());
@@ -295,6 +319,11 @@ impl Remote {
     /// A connection on which somebody has logged in, and the way that led there.
     pub fn new(client: Client, route: Route) -> Self {
         Self { client, route, mode: Mode::Free }
+    }
+
+    /// What the server calls itself, or what the user calls it.
+    fn server(&self) -> &str {
+        self.client.server_name().unwrap_or(&self.client.address().host)
     }
 }
 
