@@ -61,10 +61,15 @@ impl Layer<'_> {
     }
 }
 
-impl Layers<'_> {
+impl<'s> Layers<'s> {
     /// Layers above the defaults of a table; the first layer counts most.
     pub fn new(layers: Vec<Dictionary>, keys: &'static [Key]) -> Self {
         Self { layers: layers.into_iter().map(Layer::Owned).collect(), keys }
+    }
+
+    /// One layer, kept elsewhere, above the defaults of a table.
+    pub fn over(settings: &'s Dictionary, keys: &'static [Key]) -> Self {
+        Self { layers: vec![Layer::Borrowed(settings)], keys }
     }
 
     /// The value in force of one key.

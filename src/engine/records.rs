@@ -59,20 +59,15 @@ impl Work<'_, '_> {
     /// Like [`Work::part_dictionary`], for what the requests of a group have in common.
     pub fn common_dictionary(&self, owner: Owner, part: &str) -> Result<Rc<Dictionary>, Failure> {
         let key = owner.part(part);
-        self.common(&key, |bytes| match bytes.map(|bytes| read(&key, bytes)).transpose()? {
-            None => Ok(Dictionary::new()),
-            Some(Value::Dictionary(pairs)) => Ok(pairs),
-            Some(_) => Err(error::damaged(part)),
+        self.common(&key, |bytes| {
+            let value = bytes.map(|bytes| read(&key, bytes)).transpose()?;
+            dictionary(value, part)
         })
     }
 
     /// A dictionary that belongs to an object; empty where it was never set.
     pub fn part_dictionary(&self, owner: Owner, part: &str) -> Result<Dictionary, Failure> {
-        match self.part(owner, part)? {
-            None => Ok(Dictionary::new()),
-            Some(Value::Dictionary(pairs)) => Ok(pairs),
-            Some(_) => Err(error::damaged(part)),
-        }
+        dictionary(self.part(owner, part)?, part)
     }
 
     /// An array that belongs to an object; empty where it was never set.
@@ -221,6 +216,15 @@ impl Work<'_, '_> {
     pub fn new_id(&mut self) -> Result<Id, Failure> {
         let number = self.add_to_count("id", 1)?;
         u64::try_from(number).map(Id).map_err(|_| error::damaged("count/id"))
+    }
+}
+
+/// What the dictionary of an object holds; nothing where it was never set.
+fn dictionary(value: Option<Value>, part: &str) -> Result<Dictionary, Failure> {
+    match value {
+        None => Ok(Dictionary::new()),
+        Some(Value::Dictionary(pairs)) => Ok(pairs),
+        Some(_) => Err(error::damaged(part)),
     }
 }
 

@@ -90,11 +90,9 @@ impl Session {
                 continue;
             }
             on_their_way += 1;
-            let (done, count, world) = (done.clone(), part.len(), Arc::clone(&self.world));
-            self.database.submit(self.job(parsed), move |result| {
-                // Whoever asked waits for the answers, or is gone himself.
-                drop(done.send(finish(result, &world, count)));
-            });
+            let done = done.clone();
+            // Whoever asked waits for the answers, or is gone himself.
+            self.submit_job(parsed, move |outcomes| drop(done.send(outcomes)));
         }
         outcomes.extend(answers.iter().take(on_their_way).flatten());
         outcomes
@@ -122,9 +120,7 @@ impl Session {
         if self.only_reads(&parsed) {
             return done(self.read(parsed));
         }
-        let (count, world) = (parsed.len(), Arc::clone(&self.world));
-        let job = self.job(parsed);
-        self.database.submit(job, move |result| done(finish(result, &world, count)));
+        self.submit_job(parsed, done);
     }
 
     /// The full name of the session's Account.
@@ -174,6 +170,17 @@ impl Session {
             self.database.submit(move |tx| world.counters.write(tx, now), drop);
         }
         outcomes
+    }
+
+    /// Lines requests up behind the others; `done` is called as in [`Session::submit`].
+    fn submit_job(
+        &self,
+        parsed: Vec<Parsed>,
+        done: impl FnOnce(Vec<Outcome>) + Send + 'static,
+    ) {
+        let (count, world) = (parsed.len(), Arc::clone(&self.world));
+        let job = self.job(parsed);
+        self.database.submit(job, move |result| done(finish(result, &world, count)));
     }
 
     fn job(

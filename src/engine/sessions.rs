@@ -12,7 +12,9 @@ use crate::engine::web_sessions::{Holder, Opened, Origin, Search};
 use crate::engine::work::Work;
 use crate::request::command::Handle;
 use crate::request::failure::Failure;
-use crate::request::kinds::{AccountName, DomainName, IpAddress, SessionId};
+use crate::request::kinds::{
+    AccountName, ClientName, DomainName, IpAddress, Protocol, SessionId, Transport,
+};
 use crate::request::reply::{Names, Record, TextReply};
 use crate::state::account::Account;
 use crate::state::domain::Domain;
@@ -47,12 +49,8 @@ impl Handle<CreateLiteSession> for Work<'_, '_> {
 impl Handle<FindAccountSession> for Work<'_, '_> {
     fn handle(&mut self, it: FindAccountSession) -> Result<TextReply, Failure> {
         let account = self.account_with_sessions(&it.account)?;
-        let search = Search {
-            origin: origin(it.address.as_ref(), it.proxied.as_ref())?,
-            protocol: it.protocol.map(|protocol| protocol.0),
-            transport: it.transport.map(|transport| transport.0),
-            client: it.client.map(|client| client.0),
-        };
+        let origin = origin(it.address.as_ref(), it.proxied.as_ref())?;
+        let search = search(origin, it.protocol, it.transport, it.client);
         let newest = self.account_sessions(&account, &search)?.pop();
         newest.map(TextReply).ok_or_else(error::no_web_session)
     }
@@ -61,12 +59,8 @@ impl Handle<FindAccountSession> for Work<'_, '_> {
 impl Handle<ListAccountSessions> for Work<'_, '_> {
     fn handle(&mut self, it: ListAccountSessions) -> Result<Names<SessionId>, Failure> {
         let account = self.account_with_sessions(&it.account)?;
-        let search = Search {
-            origin: origin(it.address.as_ref(), it.proxied.as_ref())?,
-            protocol: it.protocol.map(|protocol| protocol.0),
-            transport: it.transport.map(|transport| transport.0),
-            client: it.client.map(|client| client.0),
-        };
+        let origin = origin(it.address.as_ref(), it.proxied.as_ref())?;
+        let search = search(origin, it.protocol, it.transport, it.client);
         self.account_sessions(&account, &search).map(Names::new)
     }
 }
@@ -205,6 +199,20 @@ impl Work<'_, '_> {
 }
 
 /// Where a command says that sessions are used from.
+fn search(
+    origin: Option<Origin>,
+    protocol: Option<Protocol>,
+    transport: Option<Transport>,
+    client: Option<ClientName>,
+) -> Search {
+    Search {
+        origin,
+        protocol: protocol.map(|protocol| protocol.0),
+        transport: transport.map(|transport| transport.0),
+        client: client.map(|client| client.0),
+    }
+}
+
 fn origin(
     address: Option<&IpAddress>,
     proxied: Option<&IpAddress>,

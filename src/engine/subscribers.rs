@@ -65,8 +65,8 @@ impl Wanted {
 
 impl Work<'_, '_> {
     /// The settings in force of a Mailing List.
-    pub fn list_layers(&self, list: &Found) -> Layers<'static> {
-        Layers::new(vec![list.stored.settings.clone()], LIST)
+    pub fn list_layers<'l>(&self, list: &'l Found) -> Layers<'l> {
+        Layers::over(&list.stored.settings, LIST)
     }
 
     /// How many subscribers a list has.
