@@ -11,6 +11,7 @@ mod engine_files;
 mod engine_log;
 mod engine_mailboxes;
 mod engine_services;
+mod engine_trace;
 mod floors;
 mod generated;
 mod keys;

@@ -176,3 +176,16 @@ fn addresses_that_are_over_do_not_fill_the_store() {
         (100, 100)
     );
 }
+
+#[test]
+fn nothing_is_carried_out_behind_a_shutdown() {
+    let engine = Engine::open(options(&ManualClock::new(BEGIN), false)).expect("an engine");
+    let session = engine.session("postmaster").unwrap();
+    let other = engine.session("postmaster").unwrap();
+    let stopping = "500 the server is shutting down";
+    let outcomes = session.run_all(&["CREATEACCOUNT ann", "SHUTDOWN", "CREATEACCOUNT late"]);
+    let told: Vec<String> = outcomes.into_iter().map(show).collect();
+    assert_eq!(told, ["OK", "OK", stopping]);
+    assert!(engine.is_shutting_down());
+    assert_eq!(show(other.run("LISTDOMAINS")), stopping);
+}

@@ -202,6 +202,11 @@ pub fn session_closed() -> Failure {
     Failure::new(555, "this session has been closed by an administrator")
 }
 
+/// The server was told to stop.
+pub fn shutting_down() -> Failure {
+    Failure::new(500, "the server is shutting down")
+}
+
 /// A limit set by a setting is reached.
 pub fn limit(what: &str, setting: &str) -> Failure {
     Failure::new(540, format!("too many {what}: the {setting} limit is reached"))

@@ -13,6 +13,7 @@ use crate::engine::error;
 use crate::engine::records::read;
 use crate::engine::work::Work;
 use crate::request::failure::Failure;
+use crate::request::kinds::TraceFacility::{FileIo, FileOp};
 use crate::state::key::Owner;
 
 /// The longest name of a file, in bytes.
@@ -30,6 +31,10 @@ pub struct FileSet {
 impl FileSet {
     fn info(&self, name: &str) -> Vec<u8> {
         self.owner.part(&format!("{}/info/{name}", self.prefix))
+    }
+
+    fn shown(&self, name: &str) -> String {
+        error::shown(&format!("{}/{name}", self.prefix))
     }
 
     fn data(&self, name: &str) -> Vec<u8> {
@@ -50,13 +55,14 @@ impl Work<'_, '_> {
     }
 
     /// The content of a file and the time of its last change.
-    pub fn set_file(&self, set: &FileSet, name: &str) -> Result<(Vec<u8>, Timestamp), Failure> {
+    pub fn set_file(&mut self, set: &FileSet, name: &str) -> Result<(Vec<u8>, Timestamp), Failure> {
         let Some(info) = self.value(&set.info(name))? else { return Err(error::no_file()) };
         let modified = match info.as_dictionary().and_then(|info| info.get(MODIFIED)) {
             Some(Value::Time(time)) => *time,
             _ => return Err(error::damaged(name)),
         };
         let content = self.bytes(&set.data(name))?.ok_or_else(|| error::damaged(name))?;
+        self.trace(FileIo, |_| Ok(format!("read {} bytes of {}", content.len(), set.shown(name))))?;
         Ok((content, modified))
     }
 
@@ -70,6 +76,12 @@ impl Work<'_, '_> {
         check_file_name(name)?;
         match content {
             Some(content) => {
+                let facility = if self.has(&set.info(name))? { FileIo } else { FileOp };
+                let done = if facility == FileIo { "truncate" } else { "create" };
+                self.trace(facility, |_| Ok(format!("{done} {}", set.shown(name))))?;
+                let length = content.len();
+                let wrote = || format!("write {length} bytes of {}", set.shown(name));
+                self.trace(FileIo, |_| Ok(wrote()))?;
                 let info = info(content.len(), self.now, self.now);
                 self.put_value(set.info(name), &Value::Dictionary(info));
                 self.tx.put(set.data(name), content);
@@ -78,6 +90,7 @@ impl Work<'_, '_> {
             None => {
                 self.tx.delete(set.info(name));
                 self.tx.delete(set.data(name));
+                self.trace(FileOp, |_| Ok(format!("remove {}", set.shown(name))))?;
             }
         }
         Ok(())

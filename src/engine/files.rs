@@ -16,6 +16,7 @@ use crate::engine::file_tree::Place;
 use crate::engine::work::Work;
 use crate::request::command::Handle;
 use crate::request::failure::Failure;
+use crate::request::kinds::TraceFacility::{FileIo, FileOp};
 use crate::request::kinds::{FileName, FilePosition, Size};
 use crate::request::reply::{Entries, Names, ObjectReply};
 use crate::state::file::{Entry, File, number};
@@ -39,6 +40,10 @@ impl Handle<ReadStorageFile> for Work<'_, '_> {
         let start = bytes_of(it.position, "OFFSET")?.unwrap_or(0);
         let length = bytes_of(it.slice, "SIZE")?.unwrap_or(u64::MAX);
         let content = self.read_content(access.account.id, &file, start, length)?;
+        self.trace(FileIo, |work| {
+            let name = work.traced_name(&access, &path)?;
+            Ok(format!("read {} bytes at {start} of {name}", content.len()))
+        })?;
         Ok(ObjectReply(Value::Array(vec![
             Value::Data(content),
             Value::Time(Timestamp::from_unix(file.modified)),
@@ -59,7 +64,10 @@ impl Handle<WriteStorageFile> for Work<'_, '_> {
                 let text = "a directory is made without OFFSET and with the empty datablock []";
                 return Err(error::bad_value(text));
             }
-            return self.make_directory(access.account.id, &path, &place);
+            self.make_directory(access.account.id, &path, &place)?;
+            return self.trace(FileOp, |work| {
+                Ok(format!("create directory {}", work.traced_name(&access, &path)?))
+            });
         }
         self.write_file(&access, &path, place, it.position, &it.data.0)
     }
@@ -94,7 +102,9 @@ impl Handle<RenameStorageFile> for Work<'_, '_> {
         let new_directory = self.make_directories(account, &target, &new_place)?;
         self.strike_file_entry(account, directory, name);
         self.put_file_entry(account, new_directory, new_name, &entry);
-        Ok(())
+        self.trace(FileOp, |work| {
+            Ok(format!("rename {} to {}", work.traced_name(&access, &path)?, target.shown()))
+        })
     }
 }
 
@@ -120,7 +130,7 @@ impl Handle<DeleteStorageFile> for Work<'_, '_> {
         let (id, directory) = (place.way[place.way.len() - 1], place.way[place.way.len() - 2]);
         self.drop_file_attributes(account, id);
         self.strike_file_entry(account, directory, name);
-        Ok(())
+        self.trace(FileOp, |work| Ok(format!("remove {}", work.traced_name(&access, &path)?)))
     }
 }
 
@@ -256,11 +266,36 @@ impl Work<'_, '_> {
             file.created = self.now;
             self.drop_content(account, &mut file);
         }
+        self.trace_writing(access, path, old_size, start, bytes.len())?;
         self.write_content(account, &mut file, start.unwrap_or(0), bytes)?;
         file.modified = self.now;
         self.count_file(&access.account, old_size, Some(file.size))?;
         self.put_file_entry(account, directory, name, &Entry::File(file));
         Ok(())
+    }
+
+    fn trace_writing(
+        &mut self,
+        access: &FileAccess,
+        path: &FilePath,
+        old_size: Option<u64>,
+        start: Option<u64>,
+        length: usize,
+    ) -> Result<(), Failure> {
+        if old_size.is_none() {
+            self.trace(FileOp, |work| Ok(format!("create {}", work.traced_name(access, path)?)))?;
+        } else if start.is_none() {
+            self.trace(FileIo, |work| Ok(format!("truncate {}", work.traced_name(access, path)?)))?;
+        }
+        let start = start.unwrap_or(0);
+        self.trace(FileIo, |work| {
+            Ok(format!("write {length} bytes at {start} of {}", work.traced_name(access, path)?))
+        })
+    }
+
+    /// A file, as a trace names it.
+    fn traced_name(&self, access: &FileAccess, path: &FilePath) -> Result<String, Failure> {
+        Ok(format!("{}: {}", self.full_name(&access.account)?, path.shown()))
     }
 
     fn existing_directory(&self, access: &mut FileAccess, path: &FilePath) -> Result<Id, Failure> {

@@ -3,7 +3,7 @@ use std::fs::{File, OpenOptions};
 use std::io::Write;
 use std::ops::ControlFlow;
 use std::path::Path;
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use crate::catalogue::keys::server::module;
@@ -270,10 +270,18 @@ temporary_sets! {
 impl crate::engine::world::World {
     /// Switches a facility of tracing on or off.
     pub fn set_trace(&self, facility: TraceFacility, on: bool) {
-        let flag = match facility {
+        self.trace_switch(facility).store(on, Ordering::SeqCst);
+    }
+
+    /// Whether a facility of tracing is switched on.
+    pub fn traces(&self, facility: TraceFacility) -> bool {
+        self.trace_switch(facility).load(Ordering::SeqCst)
+    }
+
+    fn trace_switch(&self, facility: TraceFacility) -> &AtomicBool {
+        match facility {
             TraceFacility::FileIo => &self.trace_file_io,
             TraceFacility::FileOp => &self.trace_file_operations,
-        };
-        flag.store(on, Ordering::SeqCst);
+        }
     }
 }

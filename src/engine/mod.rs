@@ -76,6 +76,7 @@ pub mod statistics;
 pub mod stock;
 pub mod subscribers;
 pub mod sweep;
+pub mod syslog;
 pub mod telnums;
 pub mod temporary_ips;
 pub mod update;

@@ -173,11 +173,7 @@ impl Session {
     }
 
     /// Lines requests up behind the others; `done` is called as in [`Session::submit`].
-    fn submit_job(
-        &self,
-        parsed: Vec<Parsed>,
-        done: impl FnOnce(Vec<Outcome>) + Send + 'static,
-    ) {
+    fn submit_job(&self, parsed: Vec<Parsed>, done: impl FnOnce(Vec<Outcome>) + Send + 'static) {
         let (count, world) = (parsed.len(), Arc::clone(&self.world));
         let job = self.job(parsed);
         self.database.submit(job, move |result| done(finish(result, &world, count)));
@@ -227,9 +223,14 @@ fn carry_out(
     let now = world.clock.now();
     let mut work = Work { tx, sender: known, now, world, effects: Vec::new() };
     let mut outcomes = Vec::with_capacity(parsed.len());
+    let mut stops = world.shutdown.load(Ordering::SeqCst);
     for request in parsed {
         let before = work.effects.len();
-        let outcome = request.and_then(|request| work.carry_out(request));
+        let outcome = match stops {
+            true => Err(error::shutting_down()),
+            false => request.and_then(|request| work.carry_out(request)),
+        };
+        stops |= work.effects[before..].contains(&Effect::Shutdown);
         // Each is counted before the next one is carried out, which may ask for the total.
         world.counters.add(Counter::Commands, 1);
         world.counters.add(Counter::CommandsRefused, usize::from(outcome.is_err()));
@@ -291,6 +292,7 @@ fn perform(effect: Effect, world: &World) {
         Effect::LogAll(on) => world.log_all.store(on, Ordering::SeqCst),
         Effect::LogLevel(level) => world.log_level.store(level, Ordering::SeqCst),
         Effect::Trace(facility, on) => world.set_trace(facility, on),
+        Effect::Traced(text) => world.syslog.write(&text),
         Effect::CloseSessions(account) => world.close_sessions(account),
         Effect::CloseDomain(domain) => world.close_domain(domain),
         Effect::ForgetSenders => world.forget_senders(),

@@ -11,6 +11,7 @@ use crate::engine::counters;
 use crate::engine::log::{LOG_SETTINGS, Log, level_kept};
 use crate::engine::passwords::PASSWORD;
 use crate::engine::records::read;
+use crate::engine::syslog::Syslog;
 use crate::engine::work::{Sender, Work};
 use crate::engine::world::World;
 use crate::request::failure::Failure;
@@ -38,6 +39,8 @@ pub struct Options {
     pub cluster: bool,
     /// Where the time comes from.
     pub clock: Box<dyn Clock>,
+    /// Where traces go.
+    pub syslog: Syslog,
 }
 
 impl Options {
@@ -54,6 +57,7 @@ impl Options {
             postmaster_password: None,
             cluster: false,
             clock: Box::new(SystemClock),
+            syslog: Syslog::default(),
         }
     }
 }
@@ -83,7 +87,7 @@ impl std::error::Error for OpenError {}
 
 /// Opens the store and gives an empty one its Main Domain and a postmaster with all rights.
 pub(super) fn open(options: Options) -> Result<(Database, Arc<World>), OpenError> {
-    let Options { directory, main_domain, postmaster_password, cluster, clock } = options;
+    let Options { directory, main_domain, postmaster_password, cluster, clock, syslog } = options;
     let (database, cipher, log) = match &directory {
         Some(directory) => (
             Database::open(directory).map_err(OpenError::Store)?,
@@ -94,7 +98,7 @@ pub(super) fn open(options: Options) -> Result<(Database, Arc<World>), OpenError
             (Database::in_memory(), Cipher::temporary().map_err(OpenError::Key)?, Log::in_memory())
         }
     };
-    let world = Arc::new(World::new(clock, cipher, log, cluster, directory));
+    let world = Arc::new(World::new(clock, cipher, log, syslog, cluster, directory));
     let log_settings = Owner::Server.part(LOG_SETTINGS);
     let stored = database.read(|tx| {
         let known = tx.contains(&key::meta("main-domain"))?;

@@ -58,6 +58,8 @@ pub enum Effect {
     LogLevel(i64),
     /// A facility of tracing is switched on or off.
     Trace(TraceFacility, bool),
+    /// Something that a facility of tracing tells.
+    Traced(String),
     /// Names or rights have changed: what is known of senders is forgotten.
     ForgetSenders,
     /// The sessions of an Account are to end.
@@ -96,6 +98,19 @@ impl Work<'_, '_> {
             self.effects.truncate(effects);
         }
         outcome
+    }
+
+    /// Tells of a file operation, where its facility is switched on.
+    pub fn trace(
+        &mut self,
+        facility: TraceFacility,
+        text: impl FnOnce(&Self) -> Result<String, Failure>,
+    ) -> Result<(), Failure> {
+        if self.world.traces(facility) {
+            let text = format!("{} {}", facility.word(), text(self)?);
+            self.effects.push(Effect::Traced(text));
+        }
+        Ok(())
     }
 
     fn dispatch(&mut self, request: Request) -> Result<Answer, Failure> {

@@ -10,6 +10,7 @@ use crate::engine::clock::Clock;
 use crate::engine::compiled::Compiled;
 use crate::engine::counters::Counters;
 use crate::engine::log::{Log, level_kept};
+use crate::engine::syslog::Syslog;
 use crate::engine::work::Sender;
 use crate::state::id::Id;
 
@@ -24,6 +25,8 @@ pub struct World {
     pub cipher: Cipher,
     /// The server log.
     pub log: Log,
+    /// Where traces go.
+    pub syslog: Syslog,
     /// Whether the engine is a Dynamic Cluster of one.
     pub cluster: bool,
     /// The directory of the store, where it has one.
@@ -59,6 +62,7 @@ impl World {
         clock: Box<dyn Clock>,
         cipher: Cipher,
         log: Log,
+        syslog: Syslog,
         cluster: bool,
         directory: Option<PathBuf>,
     ) -> Self {
@@ -69,6 +73,7 @@ impl World {
             clock,
             cipher,
             log,
+            syslog,
             cluster,
             directory,
             log_all: AtomicBool::new(false),
