@@ -14,6 +14,7 @@ mod engine_services;
 mod engine_trace;
 mod floors;
 mod generated;
+mod interrupts;
 mod keys;
 mod links;
 mod monitoring;

@@ -34,8 +34,22 @@ impl Home {
         self.0.path().join(name)
     }
 
-    /// Starts the program in a terminal of this size.
+    /// Starts the program on the store of this home, in a terminal of this size.
     pub fn start(&self, columns: u16, rows: u16, variables: &[(&str, &str)]) -> Terminal {
+        let store = self.path("store");
+        let store = store.to_str().expect("a path in UTF-8");
+        let arguments = ["--data", store, "--main-domain", "example.com"];
+        self.start_with(&arguments, columns, rows, variables)
+    }
+
+    /// Starts the program with these arguments.
+    pub fn start_with(
+        &self,
+        arguments: &[&str],
+        columns: u16,
+        rows: u16,
+        variables: &[(&str, &str)],
+    ) -> Terminal {
         let size = PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 };
         let pair = native_pty_system().openpty(size).expect("a terminal");
         let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_cgpsh"));
@@ -49,9 +63,7 @@ impl Home {
             command.env(name, value);
         }
         command.cwd(self.0.path());
-        command.arg("--data");
-        command.arg(self.path("store"));
-        command.args(["--main-domain", "example.com"]);
+        command.args(arguments);
         let child = pair.slave.spawn_command(command).expect("the program");
         drop(pair.slave);
         let mut reader = pair.master.try_clone_reader().expect("a reader");
