@@ -7,9 +7,6 @@
 //! ```
 //!
 //! With `UPDATE=1` in the environment what was seen is written into the file instead of compared.
-use std::fs;
-use std::path::{Path, PathBuf};
-
 use cgpsh::catalogue;
 use cgpsh::data::{Value, parse, parse_json, parse_multiline, print};
 use cgpsh::flags::Format;
@@ -21,6 +18,8 @@ use cgpsh::shell::render::paint::Paint;
 use cgpsh::shell::render::sink::Sink;
 use clap::ValueEnum;
 use proptest::prelude::*;
+
+use crate::support::cases::check;
 
 /// An answer as it is shown.
 fn shown(answer: &Answer, command: &str, screen: Option<usize>, format: Format) -> String {
@@ -34,8 +33,7 @@ fn shown(answer: &Answer, command: &str, screen: Option<usize>, format: Format) 
     String::from_utf8(text).unwrap()
 }
 
-fn check(file: &Path, wrong: &mut Vec<String>) {
-    let text = fs::read_to_string(file).unwrap();
+fn play(text: &str, wrong: &mut Vec<String>) -> Vec<String> {
     let mut written: Vec<String> = Vec::new();
     let mut lines = text.lines().peekable();
     while let Some(line) = lines.next() {
@@ -65,29 +63,16 @@ fn check(file: &Path, wrong: &mut Vec<String>) {
         let seen: Vec<String> =
             tree.lines().map(|line| format!("> {line}").trim_end().to_owned()).collect();
         if seen != expected {
-            let name = file.file_name().unwrap().display();
-            wrong.push(format!("{name}: {line}\n{answer}{}", seen.join("\n")));
+            wrong.push(format!("{line}\n{answer}{}", seen.join("\n")));
         }
         written.extend(seen);
     }
-    if std::env::var_os("UPDATE").is_some() {
-        fs::write(file, written.join("\n") + "\n").unwrap();
-        wrong.clear();
-    }
+    written
 }
 
 #[test]
 fn results() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/results");
-    let mut files: Vec<PathBuf> =
-        fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
-    files.sort();
-    assert!(!files.is_empty());
-    let mut wrong = Vec::new();
-    for file in files {
-        check(&file, &mut wrong);
-    }
-    assert!(wrong.is_empty(), "\n{}\n", wrong.join("\n\n"));
+    check("results", &play);
 }
 
 /// A listing of so many Accounts, as the engine answers it.

@@ -93,16 +93,21 @@ fn journal(home: &Home) -> String {
     fs::read_to_string(home.path("b.txt.journal")).unwrap()
 }
 
-#[test]
-fn a_batch_that_was_killed_goes_on_in_the_embedded_engine() {
-    const PEOPLE: usize = 60;
-    let whole = Home::new();
-    fs::write(whole.path("b.txt"), batch(PEOPLE)).unwrap();
-    let mut command = whole.program();
+/// What a batch leaves behind that nothing breaks.
+fn unbroken(people: usize) -> String {
+    let home = Home::new();
+    fs::write(home.path("b.txt"), batch(people)).unwrap();
+    let mut command = home.program();
     command.args(["-f", "b.txt", "--allow-destroy=999"]);
     let seen = run(command, b"");
     assert_eq!(seen.status, Some(0), "{}", seen.messages());
-    let expected = state(whole.program(), PEOPLE);
+    state(home.program(), people)
+}
+
+#[test]
+fn a_batch_that_was_killed_goes_on_in_the_embedded_engine() {
+    const PEOPLE: usize = 60;
+    let expected = unbroken(PEOPLE);
     assert!(expected.contains("once 57") && expected.contains("Older"), "{expected}");
     for (window, told) in [("1", 40), ("5", 133), ("512", 1)] {
         let home = Home::new();
@@ -125,13 +130,7 @@ fn a_batch_that_was_killed_goes_on_in_the_embedded_engine() {
 #[test]
 fn a_batch_whose_server_was_killed_goes_on() {
     const PEOPLE: usize = 40;
-    let whole = Home::new();
-    fs::write(whole.path("b.txt"), batch(PEOPLE)).unwrap();
-    let mut command = whole.program();
-    command.args(["-f", "b.txt", "--allow-destroy=999"]);
-    let seen = run(command, b"");
-    assert_eq!(seen.status, Some(0), "{}", seen.messages());
-    let expected = state(whole.program(), PEOPLE);
+    let expected = unbroken(PEOPLE);
     let home = Home::new();
     fs::write(home.path("b.txt"), batch(PEOPLE)).unwrap();
     let mut server = Server::start(&home);

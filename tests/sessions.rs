@@ -16,8 +16,9 @@
 //!
 //! With `UPDATE=1` in the environment what was seen is written into the file instead of compared.
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::process::Command;
 
+use crate::support::cases::check;
 use crate::support::program::{Home, Seen, Server, run};
 
 /// One start of the program within a session.
@@ -137,68 +138,61 @@ fn shown(seen: &Seen, home: &Home) -> Vec<String> {
     shown
 }
 
+fn play(text: &str, wrong: &mut Vec<String>) -> Vec<String> {
+    let home = Home::new();
+    let (rest, steps) = steps(text);
+    let mut written = Vec::new();
+    let mut server: Option<Server> = None;
+    for step in steps {
+        for (name, text) in &step.files {
+            let folder = home.path("").display().to_string();
+            let text = String::from_utf8_lossy(text).replace("{home}/", &folder);
+            fs::create_dir_all(home.path(name).parent().unwrap()).unwrap();
+            fs::write(home.path(name), text).unwrap();
+        }
+        let command = command(&step, &home, &mut server);
+        let address = server.as_ref().map_or("no server", |server| &server.address);
+        let seen = shown(&run(command, &step.input), &home);
+        let seen: Vec<String> =
+            seen.into_iter().map(|line| line.replace(address, "{address}")).collect();
+        if seen != step.expected {
+            let start = step.given.iter().find(|line| line.starts_with('$')).unwrap();
+            wrong.push(format!(
+                "{start}\nexpected\n{}\nseen\n{}",
+                step.expected.join("\n"),
+                seen.join("\n")
+            ));
+        }
+        written.extend(step.given);
+        written.extend(seen);
+    }
+    written.extend(rest);
+    written
+}
+
+/// The program as a step starts it. A server is there from the first step on that needs it.
+fn command(step: &Step, home: &Home, server: &mut Option<Server>) -> Command {
+    let has = |word: &str| step.arguments.iter().any(|argument| argument == word);
+    let mut command = match has("{bare}") || has("{remote}") {
+        true => home.command(),
+        false => home.program(),
+    };
+    if has("{remote}") {
+        let server = server.get_or_insert_with(|| Server::start(home));
+        command.args(["-u", "postmaster", "-H", &server.address]);
+    }
+    let words =
+        step.arguments.iter().filter(|word| !["{bare}", "{remote}"].contains(&word.as_str()));
+    let address = server.as_ref().map_or("", |server| &server.address);
+    command.args(words.map(|word| {
+        let home = home.path("").display().to_string();
+        word.replace("{home}/", &home).replace("{address}", address)
+    }));
+    command.envs(step.environment.iter().map(|(name, value)| (name, value)));
+    command
+}
+
 #[test]
 fn sessions() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/sessions");
-    let mut files: Vec<PathBuf> =
-        fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path()).collect();
-    files.sort();
-    assert!(!files.is_empty());
-    let mut wrong = Vec::new();
-    for file in files {
-        let home = Home::new();
-        let text = fs::read_to_string(&file).unwrap();
-        let (rest, steps) = steps(&text);
-        let mut written = Vec::new();
-        let mut server: Option<Server> = None;
-        for step in steps {
-            for (name, text) in &step.files {
-                let folder = home.path("").display().to_string();
-                let text = String::from_utf8_lossy(text).replace("{home}/", &folder);
-                fs::create_dir_all(home.path(name).parent().unwrap()).unwrap();
-                fs::write(home.path(name), text).unwrap();
-            }
-            let has = |word: &str| step.arguments.iter().any(|argument| argument == word);
-            let mut command = match has("{bare}") || has("{remote}") {
-                true => home.command(),
-                false => home.program(),
-            };
-            if has("{remote}") {
-                let server = server.get_or_insert_with(|| Server::start(&home));
-                command.args(["-u", "postmaster", "-H", &server.address]);
-            }
-            let words = step
-                .arguments
-                .iter()
-                .filter(|word| !["{bare}", "{remote}"].contains(&word.as_str()));
-            let address = server.as_ref().map_or("", |server| &server.address);
-            command.args(words.map(|word| {
-                let home = home.path("").display().to_string();
-                word.replace("{home}/", &home).replace("{address}", address)
-            }));
-            command.envs(step.environment.iter().map(|(name, value)| (name, value)));
-            let address = server.as_ref().map_or("no server", |server| &server.address);
-            let seen = shown(&run(command, &step.input), &home);
-            let seen: Vec<String> =
-                seen.into_iter().map(|line| line.replace(address, "{address}")).collect();
-            if seen != step.expected {
-                let name = file.file_name().unwrap().display();
-                let start = step.given.iter().find(|line| line.starts_with('$')).unwrap();
-                wrong.push(format!(
-                    "{name}: {start}\nexpected\n{}\nseen\n{}",
-                    step.expected.join("\n"),
-                    seen.join("\n")
-                ));
-            }
-            written.extend(step.given);
-            written.extend(seen);
-        }
-        written.extend(rest);
-        if std::env::var_os("UPDATE").is_some() {
-            fs::write(&file, written.join("\n") + "\n").unwrap();
-        }
-    }
-    if std::env::var_os("UPDATE").is_none() {
-        assert!(wrong.is_empty(), "\n{}\n", wrong.join("\n\n"));
-    }
+    check("sessions", &play);
 }

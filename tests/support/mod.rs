@@ -1,4 +1,5 @@
 //! What tests share.
+pub mod cases;
 pub mod doors;
 pub mod pattern;
 pub mod program;
