@@ -68,6 +68,7 @@ Register-ArgumentCompleter -Native -CommandName 'cgpsh' -ScriptBlock {
             [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'Say what a batch would do, and all that is wrong with it, without carrying anything out')
             [CompletionResult]::new('resume', 'resume', [CompletionResultType]::ParameterValue, 'Go on with a batch that was interrupted, where its journal ends')
             [CompletionResult]::new('serve', 'serve', [CompletionResultType]::ParameterValue, 'Serve the PWD protocol, so that CommuniGate clients can work on a store')
+            [CompletionResult]::new('complete', 'complete', [CompletionResultType]::ParameterValue, 'Say what may be typed at the end of a command line; the completions of shells ask so')
             [CompletionResult]::new('generate', 'generate', [CompletionResultType]::ParameterValue, 'Write the man pages and the shell completions below a directory')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
@@ -116,6 +117,13 @@ Register-ArgumentCompleter -Native -CommandName 'cgpsh' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
+        'cgpsh;complete' {
+            [CompletionResult]::new('--kind', '--kind', [CompletionResultType]::ParameterName, 'What bash wants to do with the answer, as in COMP_TYPE')
+            [CompletionResult]::new('--columns', '--columns', [CompletionResultType]::ParameterName, 'The columns of the terminal')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
         'cgpsh;generate' {
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
@@ -125,6 +133,7 @@ Register-ArgumentCompleter -Native -CommandName 'cgpsh' -ScriptBlock {
             [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'Say what a batch would do, and all that is wrong with it, without carrying anything out')
             [CompletionResult]::new('resume', 'resume', [CompletionResultType]::ParameterValue, 'Go on with a batch that was interrupted, where its journal ends')
             [CompletionResult]::new('serve', 'serve', [CompletionResultType]::ParameterValue, 'Serve the PWD protocol, so that CommuniGate clients can work on a store')
+            [CompletionResult]::new('complete', 'complete', [CompletionResultType]::ParameterValue, 'Say what may be typed at the end of a command line; the completions of shells ask so')
             [CompletionResult]::new('generate', 'generate', [CompletionResultType]::ParameterValue, 'Write the man pages and the shell completions below a directory')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
@@ -136,6 +145,9 @@ Register-ArgumentCompleter -Native -CommandName 'cgpsh' -ScriptBlock {
             break
         }
         'cgpsh;help;serve' {
+            break
+        }
+        'cgpsh;help;complete' {
             break
         }
         'cgpsh;help;generate' {

@@ -65,6 +65,7 @@ set edit:completion:arg-completer[cgpsh] = {|@words|
             cand check 'Say what a batch would do, and all that is wrong with it, without carrying anything out'
             cand resume 'Go on with a batch that was interrupted, where its journal ends'
             cand serve 'Serve the PWD protocol, so that CommuniGate clients can work on a store'
+            cand complete 'Say what may be typed at the end of a command line; the completions of shells ask so'
             cand generate 'Write the man pages and the shell completions below a directory'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
@@ -109,6 +110,12 @@ set edit:completion:arg-completer[cgpsh] = {|@words|
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
+        &'cgpsh;complete'= {
+            cand --kind 'What bash wants to do with the answer, as in COMP_TYPE'
+            cand --columns 'The columns of the terminal'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
         &'cgpsh;generate'= {
             cand -h 'Print help'
             cand --help 'Print help'
@@ -117,6 +124,7 @@ set edit:completion:arg-completer[cgpsh] = {|@words|
             cand check 'Say what a batch would do, and all that is wrong with it, without carrying anything out'
             cand resume 'Go on with a batch that was interrupted, where its journal ends'
             cand serve 'Serve the PWD protocol, so that CommuniGate clients can work on a store'
+            cand complete 'Say what may be typed at the end of a command line; the completions of shells ask so'
             cand generate 'Write the man pages and the shell completions below a directory'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
@@ -125,6 +133,8 @@ set edit:completion:arg-completer[cgpsh] = {|@words|
         &'cgpsh;help;resume'= {
         }
         &'cgpsh;help;serve'= {
+        }
+        &'cgpsh;help;complete'= {
         }
         &'cgpsh;help;generate'= {
         }

@@ -44,6 +44,9 @@ pub enum Task {
     Resume(ResumeFlags),
     /// Serve the PWD protocol, so that CommuniGate clients can work on a store
     Serve(ServeFlags),
+    /// Say what may be typed at the end of a command line; the completions of shells ask so
+    #[command(hide = true)]
+    Complete(CompleteFlags),
     /// Write the man pages and the shell completions below a directory
     #[command(hide = true)]
     Generate {
@@ -250,6 +253,36 @@ pub struct CheckFlags {
     /// How failures are told on standard error
     #[arg(long, value_name = "FORMAT", value_enum, default_value_t = Errors::Text)]
     pub errors: Errors,
+}
+
+/// What the completion of a shell asks.
+#[derive(Clone, Debug, Args)]
+pub struct CompleteFlags {
+    /// Which shell it is
+    pub shell: TabShell,
+    /// The command line up to the cursor
+    #[arg(allow_hyphen_values = true)]
+    pub line: String,
+    /// The part of the last word that the shell replaces
+    #[arg(allow_hyphen_values = true, default_value = "")]
+    pub text: String,
+    /// What bash wants to do with the answer, as in COMP_TYPE
+    #[arg(long, default_value = "9")]
+    pub kind: String,
+    /// The columns of the terminal
+    #[arg(long, default_value_t = 80)]
+    pub columns: usize,
+}
+
+/// The shells in which the program can be completed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum TabShell {
+    /// bash
+    Bash,
+    /// zsh
+    Zsh,
+    /// fish
+    Fish,
 }
 
 /// The options of the embedded store.

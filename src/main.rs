@@ -10,7 +10,7 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use cgpsh::config::{locations, profiles};
-use cgpsh::flags::{CheckFlags, Flags, ResumeFlags, ServeFlags, ShellFlags, Task};
+use cgpsh::flags::{CheckFlags, CompleteFlags, Flags, ResumeFlags, ServeFlags, ShellFlags, Task};
 use cgpsh::manual;
 use cgpsh::server::error::ServeError;
 use cgpsh::server::settings::Settings;
@@ -21,6 +21,7 @@ use cgpsh::shell::prepare;
 use cgpsh::shell::render::Look;
 use cgpsh::shell::repl::Shell;
 use cgpsh::shell::several::{self, NothingSent};
+use cgpsh::shell::tab;
 use cgpsh::shell::target::Target;
 use clap::Parser;
 
@@ -45,6 +46,7 @@ fn main() -> ExitCode {
         Some(Task::Check(flags)) => check(&flags),
         Some(Task::Resume(flags)) => resume(&flags),
         Some(Task::Serve(flags)) => serve(flags),
+        Some(Task::Complete(flags)) => complete(&flags),
         Some(Task::Generate { directory }) => generate(&directory),
     }
 }
@@ -151,6 +153,13 @@ fn serve(flags: ServeFlags) -> ExitCode {
         }
         Err(error) => fail(UNREACHED, &error.to_string()),
     }
+}
+
+/// What a Tab key offers.
+fn complete(flags: &CompleteFlags) -> ExitCode {
+    // The shell may have stopped waiting.
+    drop(io::stdout().write_all(tab::answer(flags).as_bytes()));
+    ExitCode::SUCCESS
 }
 
 /// The man pages and the completions.

@@ -32,6 +32,7 @@ mod sessions;
 mod stages;
 mod store;
 mod support;
+mod tab;
 mod terminal;
 mod transcripts;
 mod undo;

@@ -43,6 +43,7 @@ pub mod several;
 pub mod signals;
 pub mod stages;
 pub mod stakes;
+pub mod tab;
 pub mod table_file;
 pub mod target;
 pub mod tokens;

@@ -3,7 +3,7 @@
 //! A key is never held up by a listing. What is not known yet is asked for on a thread of its own;
 //! when the answer comes, the prompt is told and draws its menu again. Answers are kept for a while.
 use std::collections::HashMap;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
@@ -59,6 +59,8 @@ struct Shared {
     answers: Mutex<HashMap<String, Known>>,
     notice: Mutex<Option<Notice>>,
     busy: AtomicBool,
+    /// How many questions there have been.
+    asked: AtomicUsize,
 }
 
 #[derive(Clone)]
@@ -97,7 +99,13 @@ impl Names {
 
     /// Whether an answer is awaited.
     pub fn is_busy(&self) -> bool {
-        self.shared.busy.load(Ordering::Relaxed)
+        self.shared.busy.load(Ordering::Acquire)
+    }
+
+    /// How many questions there have been. Whoever waits for answers knows by it whether what was
+    /// found rests on all of them.
+    pub fn asked(&self) -> usize {
+        self.shared.asked.load(Ordering::Relaxed)
     }
 
     /// Forgets all names, after a command that may have changed them.
@@ -207,6 +215,7 @@ impl Names {
             answers.insert(line.to_owned(), Known { since: Instant::now(), names: None });
             drop(answers);
             self.shared.busy.store(true, Ordering::Relaxed);
+            self.shared.asked.fetch_add(1, Ordering::Relaxed);
             drop(orders.send(Order::Ask(line.to_owned())));
         }
         Arc::default()
@@ -258,7 +267,7 @@ fn answer(orders: &Receiver<Order>, open: OpenAsk, shared: &Shared) {
             let names = value.map(names_in).unwrap_or_default();
             let known = Known { since: Instant::now(), names: Some(Arc::new(names)) };
             lock(&shared.answers).insert(line, known);
-            shared.busy.store(!waiting.is_empty(), Ordering::Relaxed);
+            shared.busy.store(!waiting.is_empty(), Ordering::Release);
             if let Some(notice) = lock(&shared.notice).as_mut() {
                 notice();
             }
