@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::config::login_method::LoginMethod;
 use crate::config::security::{Fingerprint, Tls};
 
 /// Everything that the command line of the program can say.
@@ -109,15 +110,23 @@ pub struct PlaceFlags {
     #[arg(long, value_name = "COMMAND", requires = "server", group = "password",
         conflicts_with_all = EMBEDDED)]
     pub password_command: Option<String>,
+    /// How the password is proved to the server
+    #[arg(long, value_name = "METHOD", value_enum, requires = "server",
+        conflicts_with_all = EMBEDDED)]
+    pub auth_method: Option<LoginMethod>,
     /// How the connection is encrypted
     #[arg(long, value_name = "HOW", value_enum, requires = "server",
         conflicts_with_all = EMBEDDED)]
     pub tls: Option<Tls>,
-    /// Send everything in clear, the password too, so that others can read and change it
+    /// Send everything in clear, so that others can read and change it
+    ///
+    /// The password itself is not sent then, but proved with APOP or CRAM-MD5; where that is not
+    /// possible, it takes --insecure as well.
     #[arg(long, requires = "server", conflicts_with_all = EMBEDDED,
-        conflicts_with_all = ["tls", "insecure", "pin", "ca_file"])]
+        conflicts_with_all = ["tls", "pin", "ca_file"])]
     pub no_tls: bool,
-    /// Take any certificate: whoever sits in between can be the server
+    /// Take any certificate, and without TLS send the password in clear: whoever sits in between can
+    /// be the server
     #[arg(long, requires = "server", conflicts_with_all = EMBEDDED,
         conflicts_with_all = ["pin", "ca_file"])]
     pub insecure: bool,

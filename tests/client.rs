@@ -7,8 +7,9 @@ use std::time::{Duration, Instant};
 use cgpsh::client::address::Address;
 use cgpsh::client::connection::Client;
 use cgpsh::client::error::{Broken, ClientError};
-use cgpsh::client::login::{Login, Method};
+use cgpsh::client::login::Login;
 use cgpsh::client::timeouts::Timeouts;
+use cgpsh::config::login_method::LoginMethod;
 use cgpsh::data::{Value, parse};
 use cgpsh::request::failure::Failure;
 use cgpsh::request::reply::Answer;
@@ -293,7 +294,7 @@ fn an_account_that_cannot_use_apop_logs_in_with_its_password() {
 
 #[test]
 fn a_login_that_must_not_show_the_password_never_does() {
-    let apop = Login { method: Method::Apop, ..Login::new("postmaster", "secret") };
+    let apop = Login { method: LoginMethod::Apop, ..Login::new("postmaster", "secret") };
     let refusing = fake(&[&[
         concat!("< ", "200 CommuniGate Pro PWD Server 6.3.1 ready <1.1700000000@mail.example.org>"),
         concat!("> ", "APOP postmaster 6a9ca22625fd5a65c9bf14d7c19f6e8c"),

@@ -25,6 +25,7 @@ mod render;
 mod requests;
 mod resume;
 mod routing;
+mod sasl;
 mod scope;
 mod server;
 mod server_crash;

@@ -195,6 +195,9 @@ fn read(line: &str) -> String {
         Some(Ok(SessionCommand::AuthWebUser { name, session })) => {
             format!("session [{name}] [{session}]")
         }
+        Some(Ok(SessionCommand::Auth { mechanism, initial })) => {
+            format!("auth [{}] [{}]", mechanism.name(), initial.unwrap_or("-"))
+        }
         Some(Ok(SessionCommand::Inline)) => "inline".to_owned(),
         Some(Ok(SessionCommand::Stls)) => "stls".to_owned(),
         Some(Ok(SessionCommand::Help)) => "help".to_owned(),
@@ -235,8 +238,20 @@ fn commands_of_the_connection_are_told_from_others() {
         ("auth  webuser   ann 123 ", "session [ann] [123]"),
         ("AUTH WebUser \"ann lee\"  123 ", "session [ann lee] [123]"),
         ("AUTH WEBUSER ann", "! the name of an Account and that of a session are expected"),
-        ("AUTH PLAIN AGFubg==", "! this login method is not offered"),
-        ("AUTH", "! this login method is not offered"),
+        ("AUTH PLAIN AGFubg==", "auth [PLAIN] [AGFubg==]"),
+        ("auth  cram-md5 ", "auth [CRAM-MD5] [-]"),
+        ("AUTH LOGIN =", "auth [LOGIN] [=]"),
+        ("AUTH DIGEST-MD5", "auth [DIGEST-MD5] [-]"),
+        (
+            "AUTH GSSAPI",
+            "! this login method is not offered: there are DIGEST-MD5, CRAM-MD5, PLAIN, LOGIN and \
+             WEBUSER",
+        ),
+        (
+            "AUTH",
+            "! this login method is not offered: there are DIGEST-MD5, CRAM-MD5, PLAIN, LOGIN and \
+             WEBUSER",
+        ),
     ] {
         assert_eq!(read(line), expected, "{line}");
     }

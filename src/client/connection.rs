@@ -6,6 +6,7 @@ use crate::client::login::{Login, say};
 use crate::client::pipeline::{Pipeline, check, reads, verb_of};
 use crate::client::timeouts::Timeouts;
 use crate::client::tls::Protection;
+use crate::config::login_method::LoginMethod;
 use crate::config::security::Security;
 use crate::request::reply::Answer;
 use crate::wire::login::SessionCommand;
@@ -18,6 +19,8 @@ pub struct Client {
     timeouts: Timeouts,
     security: Security,
     login: Option<Login>,
+    /// How the user has logged in.
+    method: Option<LoginMethod>,
     /// The connection; without one, the next command opens it.
     link: Option<Link>,
     pipeline: Pipeline,
@@ -59,6 +62,7 @@ impl Client {
             security,
             protection: link.protection().clone(),
             login: None,
+            method: None,
             greeting: link.greeting().to_owned(),
             link: Some(link),
             pipeline: Pipeline::default(),
@@ -77,15 +81,15 @@ impl Client {
             self.link = None;
         }
         let mut link = self.take_link()?;
-        let begun = begin(&mut link, &login);
+        let begun = begin(&mut link, &login, self.security.insecure);
         match begun {
-            Ok(()) => self.login = Some(login),
+            Ok(method) => (self.login, self.method) = (Some(login), Some(method)),
             // The server waits for another try.
             Err(ClientError::WrongLogin { .. } | ClientError::LoginRefused { .. }) => (),
             Err(error) => return Err(error),
         }
         self.link = Some(link);
-        begun
+        begun.map(drop)
     }
 
     /// The text of the server's greeting.
@@ -102,6 +106,11 @@ impl Client {
     /// How the connection is protected, or the last one was.
     pub fn protection(&self) -> &Protection {
         &self.protection
+    }
+
+    /// How the user has logged in, if one has.
+    pub fn method(&self) -> Option<LoginMethod> {
+        self.method
     }
 
     /// Where the server is.
@@ -251,7 +260,7 @@ impl Client {
         link.protection().clone_into(&mut self.protection);
         link.greeting().clone_into(&mut self.greeting);
         if let Some(login) = &self.login {
-            begin(&mut link, login)?;
+            self.method = Some(begin(&mut link, login, self.security.insecure)?);
         }
         Ok(link)
     }
@@ -273,12 +282,12 @@ impl Drop for Client {
 }
 
 /// What every connection begins with.
-fn begin(link: &mut Link, login: &Login) -> Result<(), ClientError> {
-    login.log_in(link)?;
+fn begin(link: &mut Link, login: &Login, insecure: bool) -> Result<LoginMethod, ClientError> {
+    let method = login.log_in(link, insecure)?;
     // Without this the data of an answer has to be told from what follows by its form. Who refuses
     // it is read that way.
     match say(link, &SessionCommand::Inline, OK) {
-        Ok(_) => Ok(()),
+        Ok(_) => Ok(method),
         Err(broken) => Err(login.broken(broken)),
     }
 }

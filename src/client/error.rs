@@ -63,6 +63,27 @@ pub enum ClientError {
         /// How it broke.
         broken: Broken,
     },
+    /// Nothing is left but to send the password itself, where others can read it.
+    WouldShowPassword {
+        /// Who wanted to log in.
+        user: String,
+        /// What the server said to a method that hides it.
+        refusal: Option<Failure>,
+    },
+    /// What the server said in a login could not be answered.
+    ExchangeGivenUp {
+        /// Who wanted to log in.
+        user: String,
+        /// The method.
+        method: &'static str,
+        /// Why.
+        why: String,
+    },
+    /// The server lets the user in, but has not proved that it knows the password.
+    Unproved {
+        /// Who wanted to log in.
+        user: String,
+    },
     /// The server refuses the command; nothing has changed.
     Refused(Failure),
     /// The command was carried out, but its data makes no sense.
@@ -155,6 +176,9 @@ impl fmt::Display for ClientError {
                 write!(out, "cannot log in as {user}: {failure}")
             }
             Self::LoginBroken { user, broken } => write!(out, "cannot log in as {user}: {broken}"),
+            Self::WouldShowPassword { .. }
+            | Self::ExchangeGivenUp { .. }
+            | Self::Unproved { .. } => self.write_exchange(out),
             Self::Refused(failure) => failure.fmt(out),
             Self::Unreadable { data, why } => {
                 write!(
@@ -172,6 +196,33 @@ impl fmt::Display for ClientError {
             Self::WindowFull(count) => {
                 write!(out, "{count} commands are on their way: their answers must be taken first")
             }
+        }
+    }
+}
+
+impl ClientError {
+    /// Writes why a login came to nothing that the server has not refused.
+    fn write_exchange(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::WouldShowPassword { user, refusal } => {
+                write!(out, "cannot log in as {user}: ")?;
+                if let Some(failure) = refusal {
+                    write!(out, "{}. ", failure.text)?;
+                }
+                out.write_str(
+                    "the password itself was not sent, because others can read the connection; use \
+                     TLS, or permit that with --insecure",
+                )
+            }
+            Self::ExchangeGivenUp { user, method, why } => {
+                write!(out, "cannot log in as {user} with {method}: {why}")
+            }
+            Self::Unproved { user } => write!(
+                out,
+                "cannot log in as {user}: the server has not proved that it knows the password, and \
+                 may be somebody else's"
+            ),
+            _ => Ok(()),
         }
     }
 }

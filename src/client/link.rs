@@ -26,6 +26,7 @@ pub(super) struct Link {
     protection: Protection,
     input: LineBuffer,
     greeting: String,
+    host: String,
     timeouts: Timeouts,
     /// When something was last sent or received.
     used: Instant,
@@ -67,8 +68,8 @@ impl Link {
             _ => (Stream::Clear(socket), Protection::None),
         };
         let input = LineBuffer::new(GREETING_BYTES_MAX);
-        let (greeting, used) = (String::new(), Instant::now());
-        let mut link = Self { stream, protection, input, greeting, timeouts, used };
+        let (greeting, host, used) = (String::new(), address.host.clone(), Instant::now());
+        let mut link = Self { stream, protection, input, greeting, host, timeouts, used };
         link.read_greeting(address)?;
         if tls == Tls::Stls {
             link = link.encrypt(address, security)?;
@@ -116,6 +117,11 @@ impl Link {
     /// The text of the greeting.
     pub(super) fn greeting(&self) -> &str {
         &self.greeting
+    }
+
+    /// The name by which the server was called.
+    pub(super) fn host(&self) -> &str {
+        &self.host
     }
 
     /// Whether the server has closed the connection, or said something without having been asked,
@@ -199,7 +205,7 @@ impl Link {
     }
 
     /// Reads a line; `inside` says whether the one before it belongs to the same answer.
-    fn read_line(&mut self, inside: bool) -> Result<&[u8], Broken> {
+    pub(super) fn read_line(&mut self, inside: bool) -> Result<&[u8], Broken> {
         self.wait_for_line(inside)?;
         match self.input.next_line() {
             Some(Line::Whole(line)) => Ok(line),

@@ -2,9 +2,13 @@
 use zeroize::Zeroizing;
 
 use crate::client::error::{Broken, ClientError};
+use crate::client::exchange::{Ended, exchange};
 use crate::client::link::{Link, failure_of};
+use crate::client::tls::{Protection, Trust};
+use crate::config::login_method::LoginMethod;
 use crate::request::failure::Failure;
 use crate::wire::login::SessionCommand;
+use crate::wire::sasl::Mechanism;
 use crate::wire::stamp::{apop_digest, stamp_in};
 use crate::wire::status::{MORE, OK, WRONG_LOGIN, shown};
 
@@ -16,60 +20,95 @@ pub struct Login {
     /// Its password.
     pub password: Zeroizing<String>,
     /// How it is proved.
-    pub method: Method,
-}
-
-/// How a password is proved.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Method {
-    /// With APOP if the server offers it. Where that is refused, or not offered, the password is
-    /// sent: Accounts whose passwords are stored one-way cannot use APOP.
-    #[default]
-    Best,
-    /// With APOP only; the password is never sent.
-    Apop,
-    /// With the password itself.
-    Clear,
+    pub method: LoginMethod,
 }
 
 impl Login {
     /// A login by the best method there is.
     pub fn new(user: &str, password: &str) -> Self {
         let password = Zeroizing::new(password.to_owned());
-        Self { user: user.to_owned(), password, method: Method::Best }
+        Self { user: user.to_owned(), password, method: LoginMethod::Auto }
     }
 
-    /// Logs in on a new connection.
-    pub(super) fn log_in(&self, link: &mut Link) -> Result<(), ClientError> {
-        let apop = match (self.method, stamp_in(link.greeting())) {
-            (Method::Clear, _) => None,
-            (Method::Apop, None) => {
-                let text = "the server does not offer APOP";
-                return Err(self.refused(Failure::new(WRONG_LOGIN, text)));
+    /// Logs in on a new connection. `insecure` says that the password may be read by others. Answers
+    /// the method that was used.
+    pub(super) fn log_in(
+        &self,
+        link: &mut Link,
+        insecure: bool,
+    ) -> Result<LoginMethod, ClientError> {
+        let has_stamp = stamp_in(link.greeting()).is_some();
+        let methods = methods(self.method, link.protection(), has_stamp, insecure);
+        let mut refusal = None;
+        for method in &methods {
+            match (self.log_in_with(*method, link), refusal.take()) {
+                (Ok(Ok(())), _) => return Ok(*method),
+                (Ok(Err(failure)), _) => refusal = Some(failure),
+                // The first refusal was the last: the server wants no more tries.
+                (Err(ClientError::LoginBroken { .. }), Some(first)) => {
+                    return Err(self.refused(first));
+                }
+                (Err(error), _) => return Err(error),
             }
-            (_, stamp) => stamp.map(|stamp| apop_digest(stamp, &self.password)),
-        };
-        let Some(digest) = apop else { return self.log_in_with_password(link) };
-        let name = self.user.as_str().into();
-        let Err(failure) = self.say(link, &SessionCommand::Apop { name, digest: &digest }, OK)?
-        else {
-            return Ok(());
-        };
-        if self.method == Method::Apop {
-            return Err(self.refused(failure));
         }
-        match self.log_in_with_password(link) {
-            // The first refusal was the last: the server wants no more tries.
-            Err(ClientError::LoginBroken { .. }) => Err(self.refused(failure)),
-            other => other,
+        let hides = methods.iter().all(|method| !method.shows_password());
+        match refusal {
+            Some(failure) if !hides || self.method != LoginMethod::Auto => {
+                Err(self.refused(failure))
+            }
+            refusal => Err(self.would_show(refusal)),
         }
     }
 
-    fn log_in_with_password(&self, link: &mut Link) -> Result<(), ClientError> {
+    /// Logs in with one method; the inner error is a refusal.
+    fn log_in_with(
+        &self,
+        method: LoginMethod,
+        link: &mut Link,
+    ) -> Result<Result<(), Failure>, ClientError> {
+        match method {
+            LoginMethod::Auto | LoginMethod::Pass => self.log_in_with_password(link),
+            LoginMethod::Apop => self.log_in_with_stamp(link),
+            LoginMethod::CramMd5 => self.log_in_by_exchange(link, Mechanism::CramMd5),
+            LoginMethod::DigestMd5 => self.log_in_by_exchange(link, Mechanism::DigestMd5),
+            LoginMethod::Plain => self.log_in_by_exchange(link, Mechanism::Plain),
+            LoginMethod::Login => self.log_in_by_exchange(link, Mechanism::Login),
+        }
+    }
+
+    fn log_in_with_stamp(&self, link: &mut Link) -> Result<Result<(), Failure>, ClientError> {
+        let Some(stamp) = stamp_in(link.greeting()) else {
+            return Ok(Err(Failure::new(WRONG_LOGIN, "the server does not offer APOP")));
+        };
+        let digest = apop_digest(stamp, &self.password);
+        let name = self.user.as_str().into();
+        self.say(link, &SessionCommand::Apop { name, digest: &digest }, OK)
+    }
+
+    fn log_in_with_password(&self, link: &mut Link) -> Result<Result<(), Failure>, ClientError> {
         let user = SessionCommand::User(self.user.as_str().into());
-        self.say(link, &user, MORE)?.map_err(|failure| self.refused(failure))?;
+        if let Err(failure) = self.say(link, &user, MORE)? {
+            return Ok(Err(failure));
+        }
         let password = SessionCommand::Pass(self.password.as_str().into());
-        self.say(link, &password, OK)?.map_err(|failure| self.refused(failure))
+        self.say(link, &password, OK)
+    }
+
+    fn log_in_by_exchange(
+        &self,
+        link: &mut Link,
+        mechanism: Mechanism,
+    ) -> Result<Result<(), Failure>, ClientError> {
+        let user = || self.user.clone();
+        match exchange(self, link, mechanism).map_err(|broken| self.broken(broken))? {
+            Ended::In => Ok(Ok(())),
+            Ended::Refused(failure) => Ok(Err(failure)),
+            Ended::GivenUp(why) => {
+                let (method, why) = (mechanism.name(), why.into_owned());
+                Err(ClientError::ExchangeGivenUp { user: user(), method, why })
+            }
+            Ended::Unproved => Err(ClientError::Unproved { user: user() }),
+        }
     }
 
     fn say(
@@ -86,12 +125,43 @@ impl Login {
         ClientError::LoginBroken { user: self.user.clone(), broken }
     }
 
+    /// The error of a login that would go on with the password itself where others can read it.
+    fn would_show(&self, refusal: Option<Failure>) -> ClientError {
+        ClientError::WouldShowPassword { user: self.user.clone(), refusal }
+    }
+
     fn refused(&self, failure: Failure) -> ClientError {
         let user = self.user.clone();
         match failure.code {
             WRONG_LOGIN => ClientError::WrongLogin { user, failure },
             _ => ClientError::LoginRefused { user, failure },
         }
+    }
+}
+
+/// The methods by which a login is tried, one after the other.
+///
+/// Where TLS keeps others out, the password itself opens every Account. Elsewhere it is not shown if
+/// that can be helped, though those stored one-way can be checked in no other way; and where others
+/// can read along, it is shown only to those who permit that with `insecure`.
+pub fn methods(
+    wanted: LoginMethod,
+    protection: &Protection,
+    has_stamp: bool,
+    insecure: bool,
+) -> Vec<LoginMethod> {
+    let seen = matches!(protection, Protection::None) && !insecure;
+    let pass = (!seen).then_some(LoginMethod::Pass);
+    match (wanted, protection) {
+        (LoginMethod::Auto, Protection::Tls { trust, .. }) if *trust != Trust::Unchecked => {
+            pass.into_iter().collect()
+        }
+        (LoginMethod::Auto, _) if has_stamp => {
+            [LoginMethod::Apop].into_iter().chain(pass).collect()
+        }
+        (LoginMethod::Auto, _) => vec![pass.unwrap_or(LoginMethod::CramMd5)],
+        (wanted, _) if seen && wanted.shows_password() => Vec::new(),
+        (wanted, _) => vec![wanted],
     }
 }
 

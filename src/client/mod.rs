@@ -6,6 +6,7 @@
 pub mod address;
 pub mod connection;
 pub mod error;
+mod exchange;
 mod link;
 pub mod login;
 mod pipeline;

@@ -4,6 +4,7 @@
 pub mod environment;
 pub mod interrupt;
 pub mod locations;
+pub mod login_method;
 pub mod passwords;
 pub mod profiles;
 pub mod security;

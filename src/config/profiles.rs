@@ -19,6 +19,7 @@ use std::time::Duration;
 use serde::Deserialize;
 use toml::Spanned;
 
+use crate::config::login_method::LoginMethod;
 use crate::config::passwords::Source;
 use crate::config::security::{Security, Tls, known_file};
 
@@ -66,6 +67,8 @@ pub struct ServerPlace {
     pub user: String,
     /// Where its password comes from.
     pub password: Source,
+    /// How it is proved.
+    pub method: LoginMethod,
     /// How the connection is kept from strangers.
     pub security: Security,
     /// How long an answer may take.
@@ -203,6 +206,7 @@ struct Written {
     password_variable: Option<String>,
     #[serde(default)]
     password_keyring: bool,
+    auth: Option<LoginMethod>,
     /// It is here only to be refused with the right words.
     password: Option<serde::de::IgnoredAny>,
     tls: Option<Tls>,
@@ -249,15 +253,16 @@ impl Written {
             Some(seconds @ 1..=86_400) => Duration::from_secs(seconds),
             Some(_) => return Err("timeout is 1 to 86400 seconds".to_owned()),
         };
-        Ok(ServerPlace { host, user, password, security, timeout })
+        let method = self.auth.unwrap_or_default();
+        Ok(ServerPlace { host, user, password, method, security, timeout })
     }
 
     fn security(&self, folder: &Path) -> Result<Security, String> {
         let pin = self.pin.as_ref().map(|pin| pin.parse()).transpose()?;
         let tls = self.tls.unwrap_or_default();
         let authorities = self.ca_file.as_deref().map(|path| absolute(path, folder));
-        if tls == Tls::Off && (self.insecure || pin.is_some() || authorities.is_some()) {
-            return Err("tls is off: insecure, pin and ca-file mean nothing then".to_owned());
+        if tls == Tls::Off && (pin.is_some() || authorities.is_some()) {
+            return Err("tls is off: pin and ca-file mean nothing then".to_owned());
         }
         if self.insecure && (pin.is_some() || authorities.is_some()) {
             return Err(
@@ -270,10 +275,11 @@ impl Written {
     fn into_store(self, folder: &Path) -> Result<Place, String> {
         let wants_nothing = self.user.is_none()
             && self.timeout.is_none()
+            && self.auth.is_none()
             && self.security(folder)? == Security { known: known_file(), ..Security::default() }
             && matches!(self.source(folder)?, Source::Unsaid);
         if !wants_nothing {
-            return Err("user, passwords, timeout and TLS belong to host".to_owned());
+            return Err("user, auth, passwords, timeout and TLS belong to host".to_owned());
         }
         let data = self.data.map(|path| absolute(&path, folder)).unwrap_or_default();
         Ok(Place::Store { data, account: self.account })

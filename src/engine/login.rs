@@ -1,10 +1,11 @@
 //! Who may open a session, and what is remembered of it: names, passwords, the latest logins.
 use std::net::IpAddr;
+use std::sync::OnceLock;
 
 use subtle::ConstantTimeEq;
 
 use crate::catalogue::keys::access_modes::access_mode_enabled;
-use crate::catalogue::keys::spellings::parse_flag;
+use crate::catalogue::keys::spellings::{is_reset, parse_flag};
 use crate::data::{Timestamp, Value};
 use crate::engine::account_records::INFO;
 use crate::engine::error;
@@ -18,6 +19,8 @@ use crate::state::account::Account;
 use crate::state::id::Id;
 use crate::state::key::Owner;
 use crate::state::web_session::SecondStep;
+use crate::wire::digest_md5::Response;
+use crate::wire::sasl::{Cram, Mechanism};
 use crate::wire::stamp::apop_digest;
 
 /// The commands whose answers tell of logins. A login is answered before its record is on disk;
@@ -49,6 +52,48 @@ pub enum Credentials<'c> {
     },
     /// The name of a session of the Account that is open; whoever knows it has logged in before.
     WebSession(&'c str),
+    /// A password within PLAIN or LOGIN.
+    Within {
+        /// Which of them.
+        mechanism: Mechanism,
+        /// The password.
+        password: &'c str,
+        /// Whether it came through an encrypted connection.
+        encrypted: bool,
+    },
+    /// The answer to a challenge of CRAM-MD5.
+    Cram {
+        /// What was to be answered.
+        challenge: &'c str,
+        /// The answer.
+        cram: &'c Cram,
+    },
+    /// The answer to a challenge of DIGEST-MD5.
+    Digest {
+        /// The answer.
+        response: &'c Response,
+        /// Takes what proves in turn that the password is known here.
+        answer: &'c OnceLock<String>,
+    },
+}
+
+impl Credentials<'_> {
+    /// The name of the login method, where the settings of a Domain decide whether it is offered.
+    /// What has no name there is governed by other settings.
+    const fn method(&self) -> Option<&'static str> {
+        match self {
+            Self::Clear(_) | Self::Encrypted(_) | Self::WebSession(_) => None,
+            Self::Apop { .. } => Some("APOP"),
+            Self::Within { mechanism, .. } => Some(mechanism.name()),
+            Self::Cram { .. } => Some(Mechanism::CramMd5.name()),
+            Self::Digest { .. } => Some(Mechanism::DigestMd5.name()),
+        }
+    }
+
+    /// Whether others could read the password on its way.
+    const fn is_in_clear(&self) -> bool {
+        matches!(self, Self::Clear(_) | Self::Within { encrypted: false, .. })
+    }
 }
 
 impl Work<'_, '_> {
@@ -60,17 +105,21 @@ impl Work<'_, '_> {
         })?;
         let domain = self.domain_by_id(account.domain)?;
         let layers = self.account_layers(&account, &domain)?;
-        let domain_modes = self.domain_layers(&domain)?.get("DomainAccessModes");
+        let domain_layers = self.domain_layers(&domain)?;
+        let domain_modes = domain_layers.get("DomainAccessModes");
+        let offers = |method| {
+            domain_layers.get("AUTHMethods").is_none_or(|setting| is_offered(&setting, method))
+        };
         let serves =
             |modes: Option<Value>| modes.is_none_or(|modes| access_mode_enabled(&modes, SERVICE));
         let is_on = |key| layers.get_str(key).and_then(|word| parse_flag(&word)).unwrap_or(false);
-        let in_clear = matches!(shown, Credentials::Clear(_));
         let by_password = !matches!(shown, Credentials::WebSession(_));
         let opens = !domain.suspended
             && serves(layers.get("AccessModes"))
             && serves(domain_modes)
             && (!by_password || is_on("UseAppPassword"))
-            && !(in_clear && is_on("RequireAPOP"))
+            && !(shown.is_in_clear() && is_on("RequireAPOP"))
+            && shown.method().is_none_or(offers)
             && self.proves(&account, shown)?;
         if opens { Ok(account) } else { Err(error::wrong_login()) }
     }
@@ -105,9 +154,9 @@ impl Work<'_, '_> {
     /// application.
     fn proves(&self, account: &Account, shown: Credentials<'_>) -> Result<bool, Failure> {
         match shown {
-            Credentials::Clear(password) | Credentials::Encrypted(password) => {
-                self.verify_password(account, password)
-            }
+            Credentials::Clear(password)
+            | Credentials::Encrypted(password)
+            | Credentials::Within { password, .. } => self.verify_password(account, password),
             Credentials::WebSession(id) => Ok(self.web_session(id)?.is_some_and(|opened| {
                 let step = &opened.session.second_step;
                 opened.holder == Holder::Account(account.id)
@@ -115,11 +164,43 @@ impl Work<'_, '_> {
             })),
             Credentials::Apop { stamp, digest } => {
                 let digest = digest.to_ascii_lowercase();
-                Ok(self.stored_passwords(account)?.iter().any(|stored| {
-                    let Some(clear) = self.world.cipher.reveal(stored) else { return false };
-                    apop_digest(stamp, &clear).as_bytes().ct_eq(digest.as_bytes()).into()
-                }))
+                self.any_revealed(account, |clear| {
+                    apop_digest(stamp, clear).as_bytes().ct_eq(digest.as_bytes()).into()
+                })
+            }
+            Credentials::Cram { challenge, cram } => {
+                self.any_revealed(account, |clear| cram.proves(clear, challenge.as_bytes()))
+            }
+            Credentials::Digest { response, answer } => {
+                self.any_revealed(account, |clear| match response.answer_to(clear) {
+                    Some(proof) => {
+                        answer.get_or_init(|| proof);
+                        true
+                    }
+                    None => false,
+                })
             }
         }
     }
+
+    /// Whether something holds for a password of the Account. One that is stored one-way is not
+    /// known here.
+    fn any_revealed(
+        &self,
+        account: &Account,
+        holds: impl Fn(&str) -> bool,
+    ) -> Result<bool, Failure> {
+        let stored = self.stored_passwords(account)?;
+        Ok(stored.iter().any(|it| self.world.cipher.reveal(it).is_some_and(|clear| holds(&clear))))
+    }
+}
+
+/// Whether the value of `AUTHMethods` has a login method in it.
+fn is_offered(setting: &Value, method: &str) -> bool {
+    let single = std::slice::from_ref(setting);
+    let names = setting.as_array().unwrap_or(single).iter().filter_map(Value::as_str);
+    is_reset(setting)
+        || names
+            .map(str::trim)
+            .any(|name| name.eq_ignore_ascii_case("All") || name.eq_ignore_ascii_case(method))
 }

@@ -16,6 +16,7 @@ use crate::catalogue::command_of;
 use crate::engine::session::Session;
 use crate::engine::world::VERSION;
 use crate::request::failure::Failure;
+use crate::server::auth::Exchange;
 use crate::server::batch::{Batch, write_outcome};
 use crate::server::idle::Idle;
 use crate::server::limits::{HANDSHAKE, LINGER, LINGER_BYTES, OUTPUT_BYTES};
@@ -47,7 +48,12 @@ pub(super) struct Connection {
 /// Who is at the other end.
 pub(super) enum State {
     /// Somebody who may have said a name, but has proved nothing.
-    Stranger { user: Option<String> },
+    Stranger {
+        /// The name that USER has said.
+        user: Option<String>,
+        /// The login that AUTH has begun: the next line belongs to it, whatever it looks like.
+        exchange: Option<Exchange>,
+    },
     /// Somebody who has logged in.
     Known {
         /// Carries his commands out.
@@ -95,7 +101,7 @@ impl Connection {
             stamp: String::new(),
             input: LineBuffer::new(LOGIN_LINE_BYTES_MAX),
             output: String::new(),
-            state: State::Stranger { user: None },
+            state: State::nobody(),
             stream: Stream::Clear(stream),
             stop: shared.stop.subscribe(),
             idle: Idle::new(shared.settings.idle),
@@ -149,11 +155,15 @@ impl Connection {
         }
     }
 
+    /// The name of the Main Domain.
+    pub(super) fn server_name(&self) -> String {
+        // Some name is needed, even of a store that cannot be read.
+        self.shared.engine.main_domain().unwrap_or_else(|_| "localhost".to_owned())
+    }
+
     fn greet(&mut self) {
-        let engine = &self.shared.engine;
-        // The greeting needs some name, even of a store that cannot be read.
-        let name = engine.main_domain().unwrap_or_else(|_| "localhost".to_owned());
-        self.stamp = stamp(self.number, engine.world().clock.now(), &name);
+        let name = self.server_name();
+        self.stamp = stamp(self.number, self.shared.engine.world().clock.now(), &name);
         let text = format!("CommuniGate Pro at {name} PWD Server {VERSION} ready {}", self.stamp);
         write_status(&mut self.output, OK, &text);
     }
@@ -186,17 +196,24 @@ impl Connection {
                 Line::Whole(line) => std::str::from_utf8(line).map_err(|_| line),
                 Line::TooLong => {
                     let text = format!("the line is longer than {} bytes", self.input.limit());
+                    if let State::Stranger { exchange, .. } = &mut self.state {
+                        *exchange = None;
+                    }
                     self.refuse(batch, text);
                     continue;
                 }
             };
             match (line, &self.state) {
+                (line, State::Stranger { exchange: Some(_), .. }) => {
+                    // What is no text is no base64 either, and is refused as such.
+                    return Next::Own(Zeroizing::new(line.unwrap_or("?").to_owned()));
+                }
                 (Ok(line), _) if SessionCommand::parse(line).is_some() => {
                     return Next::Own(Zeroizing::new(line.to_owned()));
                 }
                 (Ok(line), State::Known { .. }) => batch.add(line),
                 (Ok(line), State::Stranger { .. }) => answer_stranger(&mut self.output, line),
-                (Err(line), State::Stranger { user: Some(_) }) if is_pass(line) => {
+                (Err(line), State::Stranger { user: Some(_), .. }) if is_pass(line) => {
                     return Next::BadPassword;
                 }
                 (Err(_), _) => self.refuse(batch, "the line is not in UTF-8"),
@@ -300,6 +317,11 @@ impl Connection {
 }
 
 impl State {
+    /// Somebody who has said nothing yet.
+    pub(super) const fn nobody() -> Self {
+        Self::Stranger { user: None, exchange: None }
+    }
+
     fn is_ended(&self) -> bool {
         matches!(self, Self::Known { session, .. } if session.is_closed())
     }
@@ -319,7 +341,7 @@ fn is_pass(line: &[u8]) -> bool {
 }
 
 /// What somebody is told who has not logged in.
-pub(super) const LOG_IN_FIRST: &str = "log in first, with USER and PASS or with APOP";
+pub(super) const LOG_IN_FIRST: &str = "log in first, with USER and PASS, APOP or AUTH";
 
 /// What somebody is told whose address is blocked.
 pub(super) const BLOCKED: &str = "this address is blocked, try again later";

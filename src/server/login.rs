@@ -1,5 +1,5 @@
 //! The commands of the connection itself: who is there, how answers look, the end.
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use tokio::time::sleep;
 use zeroize::Zeroizing;
@@ -8,26 +8,58 @@ use crate::data::print_string;
 use crate::engine::login::Credentials;
 use crate::engine::session::Session;
 use crate::request::failure::Failure;
+use crate::server::auth::Exchange;
 use crate::server::batch::Batch;
 use crate::server::connection::{Connection, End, LOG_IN_FIRST, State};
+use crate::wire::digest_md5::Response;
 use crate::wire::limits::LINE_BYTES_MAX;
 use crate::wire::login::SessionCommand;
+use crate::wire::sasl::{Cram, Mechanism};
 use crate::wire::status::{BAD_LINE, MORE, OK, WRONG_LOGIN, write_status};
 
 /// The levels of log records: failures, and what happens in the ordinary course.
 const LOG_FAILURE: i64 = 2;
 const LOG_LOGIN: i64 = 3;
 
+/// The refusal of a login. It looks the same for every reason.
+const WRONG: &str = "incorrect password or account name";
+
+/// The refusal of a login that does not show the password, for every reason too.
+const WRONG_PROOF: &str = "incorrect password or account name; a password that is stored one-way \
+    cannot be checked with this method, but with PLAIN or LOGIN";
+
 /// What is shown to the engine, in memory that is wiped.
-enum Shown {
+pub(super) enum Shown {
+    /// The password of PASS.
     Password(Zeroizing<String>),
-    Digest(String),
+    /// The digest of APOP.
+    Apop(String),
+    /// The name of a session of the web.
     WebSession(Zeroizing<String>),
+    /// The password of PLAIN or LOGIN.
+    Within(Mechanism, Zeroizing<String>),
+    /// The answer to a challenge of CRAM-MD5.
+    Cram {
+        /// What was to be answered.
+        challenge: String,
+        /// The answer.
+        cram: Cram,
+    },
+    /// The answer to a challenge of DIGEST-MD5.
+    Digest(Response),
+}
+
+impl Shown {
+    /// Whether the password is only proved, so that one that is stored one-way cannot be right.
+    const fn hides_password(&self) -> bool {
+        matches!(self, Self::Cram { .. } | Self::Digest(_))
+    }
 }
 
 /// What a login came to.
 enum Checked {
-    Known(Session),
+    /// The session, and what proves the server in turn.
+    Known(Session, Option<String>),
     Wrong,
     Refused(Failure),
     Blocked,
@@ -36,6 +68,13 @@ enum Checked {
 impl Connection {
     /// Carries a line out that holds a command of the connection.
     pub(super) async fn obey(&mut self, line: &str) -> Result<(), End> {
+        if let State::Stranger { exchange, .. } = &mut self.state
+            && let Some(exchange) = exchange.take()
+        {
+            let done = self.go_on(exchange, line).await;
+            self.input.wipe_taken();
+            return done;
+        }
         let command = match SessionCommand::parse(line) {
             Some(Ok(command)) => command,
             Some(Err(bad)) => {
@@ -60,11 +99,11 @@ impl Connection {
                 "commands of the connection: INLINE NEWPASS NOOP HELP QUIT; LISTCLICOMMANDS lists \
                  all others",
             ),
-            (SessionCommand::User(name), State::Stranger { user }) => {
+            (SessionCommand::User(name), State::Stranger { user, .. }) => {
                 *user = Some(name.into_owned());
                 self.answer(MORE, "please send the PASS");
             }
-            (SessionCommand::Pass(password), State::Stranger { user }) => match user.take() {
+            (SessionCommand::Pass(password), State::Stranger { user, .. }) => match user.take() {
                 Some(user) => {
                     let password = Shown::Password(Zeroizing::new(password.into_owned()));
                     self.log_in(user, password).await?;
@@ -72,7 +111,10 @@ impl Connection {
                 None => self.answer(BAD_LINE, "the name comes first, with USER"),
             },
             (SessionCommand::Apop { name, digest }, State::Stranger { .. }) => {
-                self.log_in(name.into_owned(), Shown::Digest(digest.to_owned())).await?;
+                self.log_in(name.into_owned(), Shown::Apop(digest.to_owned())).await?;
+            }
+            (SessionCommand::Auth { mechanism, initial }, State::Stranger { .. }) => {
+                self.begin_exchange(mechanism, initial).await?;
             }
             (SessionCommand::AuthWebUser { name, session }, State::Stranger { .. }) => {
                 let session = Shown::WebSession(Zeroizing::new(session.to_owned()));
@@ -96,6 +138,7 @@ impl Connection {
                 SessionCommand::User(_)
                 | SessionCommand::Pass(_)
                 | SessionCommand::Apop { .. }
+                | SessionCommand::Auth { .. }
                 | SessionCommand::AuthWebUser { .. },
                 State::Known { .. },
             ) => self.answer(BAD_LINE, "this connection is logged in already"),
@@ -122,31 +165,38 @@ impl Connection {
         }
         self.answer(OK, "begin with TLS");
         self.flush().await?;
-        self.state = State::Stranger { user: None };
+        self.state = State::nobody();
         self.encrypt().await
     }
 
-    fn answer(&mut self, code: u16, text: &str) {
+    pub(super) fn answer(&mut self, code: u16, text: &str) {
         write_status(&mut self.output, code, text);
     }
 
     /// Opens a session for whoever has the right credentials.
-    async fn log_in(&mut self, user: String, shown: Shown) -> Result<(), End> {
+    pub(super) async fn log_in(&mut self, user: String, shown: Shown) -> Result<(), End> {
         let (shared, stamp, peer) = (Arc::clone(&self.shared), self.stamp.clone(), self.peer);
         let encrypted = self.is_encrypted();
         let name = user.clone();
+        let hides_password = shown.hides_password();
         let checked = self.in_turn(move || {
             if shared.blocks(peer) {
                 return Checked::Blocked;
             }
+            let answer = OnceLock::new();
             let credentials = match &shown {
                 Shown::Password(password) if encrypted => Credentials::Encrypted(password),
                 Shown::Password(password) => Credentials::Clear(password),
-                Shown::Digest(digest) => Credentials::Apop { stamp: &stamp, digest },
+                Shown::Apop(digest) => Credentials::Apop { stamp: &stamp, digest },
                 Shown::WebSession(session) => Credentials::WebSession(session),
+                Shown::Within(mechanism, password) => {
+                    Credentials::Within { mechanism: *mechanism, password, encrypted }
+                }
+                Shown::Cram { challenge, cram } => Credentials::Cram { challenge, cram },
+                Shown::Digest(response) => Credentials::Digest { response, answer: &answer },
             };
             match shared.engine.log_in(&name, credentials, Some(peer)) {
-                Ok(session) => Checked::Known(session),
+                Ok(session) => Checked::Known(session, answer.into_inner()),
                 Err(failure) if failure.code == WRONG_LOGIN => {
                     shared.count_failed_login(peer);
                     Checked::Wrong
@@ -155,15 +205,13 @@ impl Connection {
             }
         });
         match checked.await {
-            Checked::Known(session) => {
-                self.log(LOG_LOGIN, &format!("{user} has logged in"));
-                self.state = State::Known { session, inline: false };
-                self.input.set_limit(LINE_BYTES_MAX);
-                self.answer(OK, "login OK");
+            Checked::Known(session, Some(proof)) => {
+                self.expect(Exchange::Proved { user, session }, &proof);
             }
+            Checked::Known(session, None) => self.let_in(&user, session),
             Checked::Wrong => {
                 self.log(LOG_FAILURE, &format!("failed to log in as {user}"));
-                self.refuse_login().await?;
+                self.refuse_login(if hides_password { WRONG_PROOF } else { WRONG }).await?;
             }
             Checked::Refused(failure) => self.answer(failure.code, &failure.text),
             Checked::Blocked => return Err(End::Blocked),
@@ -171,23 +219,31 @@ impl Connection {
         Ok(())
     }
 
+    /// Has somebody work who has proved who he is.
+    pub(super) fn let_in(&mut self, user: &str, session: Session) {
+        self.log(LOG_LOGIN, &format!("{user} has logged in"));
+        self.state = State::Known { session, inline: false };
+        self.input.set_limit(LINE_BYTES_MAX);
+        self.answer(OK, "login OK");
+    }
+
     /// Refuses a password that cannot be right.
     pub(super) async fn fail_login(&mut self) -> Result<(), End> {
-        self.state = State::Stranger { user: None };
+        self.state = State::nobody();
         let (shared, peer) = (Arc::clone(&self.shared), self.peer);
         self.in_turn(move || {
             shared.count_failed_login(peer);
             Checked::Wrong
         })
         .await;
-        self.refuse_login().await
+        self.refuse_login(WRONG).await
     }
 
     /// Refuses a login, after a while.
-    async fn refuse_login(&mut self) -> Result<(), End> {
+    async fn refuse_login(&mut self, text: &str) -> Result<(), End> {
         self.flush().await?;
         sleep(self.shared.settings.login_delay).await;
-        self.answer(WRONG_LOGIN, "incorrect password or account name");
+        self.answer(WRONG_LOGIN, text);
         self.input.wipe_taken();
         Ok(())
     }

@@ -20,6 +20,7 @@ use crate::server::setup::ServeOptions;
 use crate::server::shared::Shared;
 
 mod accept;
+mod auth;
 mod batch;
 mod connection;
 pub mod error;

@@ -19,6 +19,9 @@ pub const HIDDEN: &str = "‹secret›";
 /// Words behind which a password stands even in a line that is not understood.
 const INTRODUCING: [&str; 3] = ["PASSWORD", "PASS", "NEWPASS"];
 
+/// Words of a login: whatever stands behind them can be one, or be turned into one.
+const LOGINS: [&str; 2] = ["APOP", "AUTH"];
+
 /// Whether the value of a key is to be hidden wherever it stands, whatever the case of the key.
 pub fn is_secret_key(key: &str) -> bool {
     static KEYS: LazyLock<HashSet<String>> = LazyLock::new(|| {
@@ -138,7 +141,7 @@ fn in_arguments(spec: &'static Spec, line: &str, from: usize) -> Vec<Range<usize
 /// What stands behind a word that introduces a password, in a line whose command is not known.
 fn behind_words(line: &str, from: usize) -> Vec<Range<usize>> {
     let verb = line[..from].trim();
-    let own = INTRODUCING.iter().any(|word| word.eq_ignore_ascii_case(verb));
+    let own = INTRODUCING.iter().chain(&LOGINS).any(|word| word.eq_ignore_ascii_case(verb));
     if own || could_be_secret(verb) {
         let rest = line.len() - line[from..].trim_start().len();
         return Vec::from_iter((rest < line.len()).then_some(rest..line.len()));

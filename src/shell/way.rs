@@ -9,6 +9,7 @@ use crate::client::error::ClientError;
 use crate::client::login::Login;
 use crate::client::timeouts::Timeouts;
 use crate::client::tls_error::TlsError;
+use crate::config::login_method::LoginMethod;
 use crate::config::passwords::{Password, Source};
 use crate::config::profiles::{self, Place, Profile, ServerPlace, TIMEOUT};
 use crate::config::security::{self, Security, Tls};
@@ -35,6 +36,8 @@ pub struct Route {
     pub user: String,
     /// Its password.
     pub password: Password,
+    /// How it is proved.
+    pub method: LoginMethod,
     /// How the connection is kept from strangers.
     pub security: Security,
     /// How long is waited.
@@ -62,6 +65,7 @@ impl Way {
                 host: host.clone(),
                 user: place.user.clone().unwrap_or_default(),
                 password: Source::Unsaid,
+                method: LoginMethod::Auto,
                 security: usual_security(),
                 timeout: TIMEOUT,
             };
@@ -117,6 +121,7 @@ impl Way {
             address: address(host, Tls::Auto)?,
             user: user.to_owned(),
             password,
+            method: LoginMethod::Auto,
             security: usual_security(),
             timeouts: timeouts(TIMEOUT),
             profile: None,
@@ -192,8 +197,8 @@ impl Route {
         let host = address.to_string();
         let password = server.password.password(&server.user, &host).map_err(ConnectError)?;
         let (timeouts, security) = (timeouts(server.timeout), server.security.clone());
-        let user = server.user.clone();
-        Ok(Self { address, user, password, security, timeouts, profile: None })
+        let (user, method) = (server.user.clone(), server.method);
+        Ok(Self { address, user, password, method, security, timeouts, profile: None })
     }
 
     /// Why the way leads nowhere, with the name of the profile that leads there.
@@ -207,7 +212,8 @@ impl Route {
     fn connect(&self) -> Result<Client, ClientError> {
         let security = self.security.clone();
         let mut client = Client::connect_securely(&self.address, self.timeouts, security)?;
-        client.log_in(Login::new(&self.user, &self.password))?;
+        let (user, password) = (self.user.clone(), self.password.clone());
+        client.log_in(Login { user, password, method: self.method })?;
         Ok(client)
     }
 }
@@ -224,19 +230,22 @@ fn with_flags(server: &ServerPlace, place: &PlaceFlags) -> ServerPlace {
         host: server.host.clone(),
         user: place.user.clone().unwrap_or_else(|| server.user.clone()),
         password: password.unwrap_or_else(|| server.password.clone()),
+        method: place.auth_method.unwrap_or(server.method),
         timeout: place.timeout.map_or(server.timeout, Duration::from_secs),
     }
 }
 
 fn security(of_server: &Security, place: &PlaceFlags) -> Security {
     let mut security = of_server.clone();
-    let said = place.insecure || place.pin.is_some() || place.ca_file.is_some();
+    let trusts = place.pin.is_some() || place.ca_file.is_some();
+    let said = place.insecure || trusts;
     // An option that says whom to trust wants to be safe from others.
-    if said && security.tls == Tls::Off {
+    if trusts && security.tls == Tls::Off {
         security.tls = Tls::Auto;
     }
     if place.no_tls {
-        return Security { tls: Tls::Off, known: security.known, ..Security::default() };
+        let (insecure, known) = (place.insecure, security.known);
+        return Security { tls: Tls::Off, insecure, known, ..Security::default() };
     }
     if said {
         security.insecure = place.insecure;

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use zeroize::Zeroizing;
 
 use crate::data::{ValueOf, parse_prefix, print_string};
+use crate::wire::sasl::Mechanism;
 
 /// A command of the connection.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,6 +26,13 @@ pub enum SessionCommand<'l> {
         name: Cow<'l, str>,
         /// The name of the session, which only he and the server know.
         session: &'l str,
+    },
+    /// `AUTH method message`: a login by an exchange of messages.
+    Auth {
+        /// How the password is proved.
+        mechanism: Mechanism,
+        /// The first message in base64, where the client does not wait to be asked.
+        initial: Option<&'l str>,
     },
     /// `INLINE`: data comes on the status line from now on.
     Inline,
@@ -92,6 +100,14 @@ impl<'l> SessionCommand<'l> {
                 line.push(' ');
                 line.push_str(session);
             }
+            Self::Auth { mechanism, initial } => {
+                line.push_str("AUTH ");
+                line.push_str(mechanism.name());
+                if let Some(message) = initial {
+                    line.push(' ');
+                    line.push_str(message);
+                }
+            }
             Self::Inline => line.push_str("INLINE"),
             Self::NewPass(password) => {
                 line.push_str("NEWPASS ");
@@ -113,6 +129,7 @@ impl<'l> SessionCommand<'l> {
             Self::Pass(password) | Self::NewPass(password) => argument(password),
             Self::Apop { name, digest } => argument(name) + digest.len(),
             Self::AuthWebUser { name, session } => argument(name) + session.len(),
+            Self::Auth { initial, .. } => initial.map_or(0, str::len),
             Self::Inline | Self::Stls | Self::Help | Self::Quit => 0,
         };
         // The longest verb, two spaces, and the end of the line.
@@ -137,13 +154,21 @@ fn auth(rest: &str) -> Result<SessionCommand<'_>, BadSessionCommand> {
     let rest = rest.trim_matches(' ');
     let (method, rest) = rest.split_once(' ').unwrap_or((rest, ""));
     let rest = rest.trim_start_matches(' ');
+    if let Some(mechanism) = Mechanism::find(method) {
+        let initial = Some(rest).filter(|rest| !rest.is_empty());
+        return Ok(SessionCommand::Auth { mechanism, initial });
+    }
     if !method.eq_ignore_ascii_case("WEBUSER") {
-        return Err(BadSessionCommand("this login method is not offered"));
+        return Err(BadSessionCommand(NO_METHOD));
     }
     let wrong = BadSessionCommand("the name of an Account and that of a session are expected");
     let (name, session) = rest.rsplit_once(' ').ok_or(wrong)?;
     Ok(SessionCommand::AuthWebUser { name: name_of(name).map_err(|_| wrong)?, session })
 }
+
+/// The answer to a login method that nobody knows.
+const NO_METHOD: &str =
+    "this login method is not offered: there are DIGEST-MD5, CRAM-MD5, PLAIN, LOGIN and WEBUSER";
 
 fn new_password(rest: &str) -> Result<SessionCommand<'_>, BadSessionCommand> {
     match secret(rest) {

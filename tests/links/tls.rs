@@ -112,8 +112,9 @@ fn ports_that_speak_otherwise_are_explained() {
     refuses(&home, &wrong, &["the authorities in password: there is none"]);
     let seen = list(&home, &["-H", &server.address, "--pin", "sha256:abc"]);
     assert_eq!(seen.status, Some(2));
-    let seen = list(&home, &["-H", &server.address, "--no-tls", "--insecure"]);
+    let seen = list(&home, &["-H", &server.address, "--no-tls", "--tls", "stls"]);
     assert_eq!(seen.status, Some(2));
+    lets_in(&home, &["-H", &server.address, "--no-tls", "--insecure"]);
 }
 
 /// A server that greets, and answers STLS with these bytes. Answers what else the client has said.
@@ -184,7 +185,11 @@ fn a_profile_says_how_safe_it_is() {
     well("tls = \"stls\"", &["--pin", &server.certificate]);
     well("tls = \"off\"", &["--pin", &server.certificate]);
     ill(&pin.replace(&server.certificate, &other()), &[], "as was demanded");
-    ill("tls = \"off\"\ninsecure = true", &[], "tls is off");
+    well("tls = \"off\"\ninsecure = true", &[]);
+    ill(&format!("tls = \"off\"\n{pin}"), &[], "tls is off: pin and ca-file mean nothing then");
+    well("auth = \"cram-md5\"", &[]);
+    well("auth = \"login\"", &["--auth-method", "digest-md5"]);
+    ill("auth = \"kerberos\"", &[], "config.toml:5: unknown variant");
     ill(&format!("insecure = true\n{pin}"), &[], "insecure takes every certificate");
     ill("pin = \"abc\"", &[], "a fingerprint is sha256: and 64 hexadecimal digits");
 }
