@@ -17,6 +17,7 @@ mod generated;
 mod interrupts;
 mod keys;
 mod links;
+mod mistakes;
 mod monitoring;
 mod pager;
 mod prompt;

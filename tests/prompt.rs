@@ -361,8 +361,10 @@ fn what_is_wrong_can_be_put_right() {
     ];
     for (line, span, fixes) in cases {
         let trouble = Trouble::of(line).expect(line);
-        assert_eq!(trouble.span, *span, "{line}");
-        let texts: Vec<&str> = trouble.fixes.iter().map(|fix| fix.text.as_str()).collect();
+        assert_eq!(trouble.mistakes.len(), 1, "{line}");
+        let mistake = &trouble.mistakes[0];
+        assert_eq!(mistake.span, *span, "{line}");
+        let texts: Vec<&str> = mistake.fixes.iter().map(|fix| fix.text.as_str()).collect();
         assert_eq!(texts, *fixes, "{line}");
         let rows = trouble.rows(10, 60, Paint::new(false));
         assert_eq!(rows[0].find('^'), Some(10 + span.start), "{line}");
@@ -376,6 +378,88 @@ fn what_is_wrong_can_be_put_right() {
         let rows = trouble.rows(10, columns, Paint::new(false));
         assert!(rows.iter().all(|row| width(row) <= columns), "{rows:?}");
         assert!(rows.iter().any(|row| row.contains("^^^")), "{rows:?}");
+    }
+}
+
+#[test]
+fn all_that_is_wrong_is_found_at_once() {
+    // What is marked, and what may be put there.
+    type Marked<'m> = (&'m str, &'m [&'m str]);
+    let cases: &[(&str, &[Marked<'_>])] = &[
+        (
+            "creatacount bob TextMailbx {MaxAcountSize=1M;}",
+            &[
+                ("creatacount", &["CreateAccount"]),
+                ("TextMailbx", &["TextMailbox"]),
+                ("MaxAcountSize", &["MaxAccountSize"]),
+            ],
+        ),
+        (
+            "createaccount bob TextMailbx PTH x",
+            &[("TextMailbx", &["TextMailbox"]), ("PTH", &["PATH"])],
+        ),
+        ("createforwarder info TOO x more", &[("TOO", &["TO"]), ("more", &[])]),
+        (
+            "setaccountpassword ann PASWORD x METHD y CHEK",
+            &[("PASWORD", &["PASSWORD"]), ("METHD", &["METHOD"]), ("CHEK", &["CHECK"])],
+        ),
+        (
+            "updateaccountsettings ann {MaxAcountSize=1M;PWDAllowed=Yse;realname=x;}",
+            &[
+                ("MaxAcountSize", &["MaxAccountSize"]),
+                ("Yse", &["YES"]),
+                ("realname", &["RealName"]),
+            ],
+        ),
+        ("updateaccountsettings {a=b;} {c=d;}", &[("{a=b;} {c=d;}", &[])]),
+        ("listaccounts | wher x | srt name", &[("wher", &["where"]), ("srt", &["sort"])]),
+        ("listacounts | limt 3", &[("listacounts", &["ListAccounts"]), ("limt", &["limit"])]),
+        ("createaccount bob PATH a PATH b", &[("PATH", &[])]),
+    ];
+    for (line, expected) in cases {
+        let trouble = Trouble::of(line).expect(line);
+        let found: Vec<(&str, Vec<&str>)> = trouble
+            .mistakes
+            .iter()
+            .map(|mistake| {
+                let fixes = mistake.fixes.iter().map(|fix| fix.text.as_str()).collect();
+                (&line[mistake.span.clone()], fixes)
+            })
+            .collect();
+        let found: Vec<(&str, &[&str])> =
+            found.iter().map(|(word, fixes)| (*word, fixes.as_slice())).collect();
+        assert_eq!(found, *expected, "{line}");
+        for columns in [20, 40, 80, 200] {
+            let rows = trouble.rows(10, columns, Paint::new(false));
+            assert!(rows.iter().all(|row| width(row) <= columns), "{rows:?}");
+        }
+    }
+    let trouble = Trouble::of(cases[0].0).expect("trouble");
+    let rows = trouble.rows(2, 100, Paint::new(false));
+    assert_eq!(rows[0], "  ^^^^^^^^^^^     ^^^^^^^^^^  ^^^^^^^^^^^^^");
+    assert_eq!(rows[1], "  F2 unknown command creatacount  did you mean CreateAccount?");
+    assert!(rows[2].starts_with("  F3 one of "), "{rows:?}");
+}
+
+/// A line is wrong for the one exactly if it is wrong for the other: examples with a word left out,
+/// doubled or spoiled.
+#[test]
+fn reading_on_finds_what_reading_finds() {
+    for spec in cgpsh::catalogue::specs() {
+        for example in spec.examples().take(1) {
+            let words: Vec<&str> = example.split(' ').collect();
+            for at in 0..words.len() {
+                let mut lines = [words.clone(), words.clone(), words.clone()];
+                lines[0].remove(at);
+                lines[1].insert(at, words[at]);
+                lines[2][at] = ["{x=1;}", "nosuchword"][at % 2];
+                for line in lines.map(|words| words.join(" ")) {
+                    let one = cgpsh::shell::stages::line::check(&line, false);
+                    let all = cgpsh::shell::stages::line::mistakes(&line, false);
+                    assert_eq!(one.is_none(), all.is_empty(), "{line}: {one:?} {all:?}");
+                }
+            }
+        }
     }
 }
 

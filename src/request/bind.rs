@@ -52,27 +52,37 @@ impl<'a> Bound<'a> {
     /// Reads as many arguments as the line holds. After an error the places filled so far stay.
     pub fn read(&mut self, mut cursor: Cursor<'a>) -> Result<(), Problem> {
         while cursor.advance() {
-            let index = match self.keyword_at(&cursor) {
-                Some(index) => {
-                    let start = cursor.at();
-                    cursor.skip_bare();
-                    self.keywords.push(start..cursor.at());
-                    if self.spec.params[index].need == Need::Flag {
-                        let span = start..cursor.at();
-                        self.slots[index] = Some(Slot { value: ValueOf::Null, span });
-                        continue;
-                    }
-                    self.awaiting = Some(index);
-                    if !cursor.advance() {
-                        return Ok(());
-                    }
-                    index
-                }
-                None => self.place_at(&cursor)?,
-            };
-            self.take(index, &mut cursor)?;
-            self.awaiting = None;
+            self.step(&mut cursor)?;
         }
+        Ok(())
+    }
+
+    /// Reads what begins under the cursor: a keyword with its value, or an argument known by its
+    /// place.
+    ///
+    /// # Errors
+    /// When it cannot stand there. The cursor then stays before it, but behind its keyword.
+    pub fn step(&mut self, cursor: &mut Cursor<'a>) -> Result<(), Problem> {
+        let index = match self.keyword_at(cursor) {
+            Some(index) => {
+                let start = cursor.at();
+                cursor.skip_bare();
+                self.keywords.push(start..cursor.at());
+                if self.spec.params[index].need == Need::Flag {
+                    let span = start..cursor.at();
+                    self.slots[index] = Some(Slot { value: ValueOf::Null, span });
+                    return Ok(());
+                }
+                self.awaiting = Some(index);
+                if !cursor.advance() {
+                    return Ok(());
+                }
+                index
+            }
+            None => self.place_at(cursor)?,
+        };
+        self.take(index, cursor)?;
+        self.awaiting = None;
         Ok(())
     }
 
@@ -198,7 +208,11 @@ impl<'a> Bound<'a> {
         param.need == Need::Optional && !legal && self.open().any(behind)
     }
 
-    fn take(&mut self, index: usize, cursor: &mut Cursor<'a>) -> Result<(), Problem> {
+    /// Reads the value of a parameter.
+    ///
+    /// # Errors
+    /// When it cannot be one; the cursor stays before it.
+    pub fn take(&mut self, index: usize, cursor: &mut Cursor<'a>) -> Result<(), Problem> {
         let param = &self.spec.params[index];
         let start = cursor.at();
         let value = if stands_for_none(param.kind, cursor) {

@@ -62,6 +62,7 @@ macro_rules! commands {
                         after: commands!(@option $($after)?),
                         kind: <$kind as $crate::request::argument::Argument>::KIND,
                         need: <$kind as $crate::request::argument::Argument>::NEED,
+                        check: $crate::request::spec::Check::of::<$kind>(),
                         choice: commands!(@choice $($choice)?),
                         doc: &[ $($param_doc),* ],
                     } ),* ],

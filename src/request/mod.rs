@@ -9,6 +9,7 @@ pub mod declare;
 pub mod describe;
 pub mod failure;
 pub mod kinds;
+pub mod mistakes;
 pub mod problem;
 pub mod reply;
 pub mod spec;

@@ -1,5 +1,9 @@
 //! The description of a command, as data.
+use std::fmt;
+
 use crate::access::right::Access;
+use crate::data::ValueOf;
+use crate::request::argument::Argument;
 use crate::request::kinds::Kind;
 
 /// Everything that is said about a command; whatever knows commands reads this.
@@ -44,10 +48,46 @@ pub struct Param {
     pub kind: Kind,
     /// Whether it must be given.
     pub need: Need,
+    /// Tells whether a value can be one of it.
+    pub check: Check,
     /// How it depends on its neighbours.
     pub choice: Choice,
     /// The doc comment, line by line.
     pub doc: &'static [&'static str],
+}
+
+/// Tells whether a value can be an argument of some type. All of them count as equal: the type is
+/// told by the kind.
+#[derive(Clone, Copy)]
+pub struct Check(fn(ValueOf<'_>) -> Result<(), String>);
+
+impl Check {
+    /// The check of a type.
+    pub const fn of<T: Argument>() -> Self {
+        Self(|value| T::from_slot(Some(value)).map(drop))
+    }
+
+    /// Looks at a value.
+    ///
+    /// # Errors
+    /// What was expected, as in `an array of strings`.
+    pub fn value(self, value: ValueOf<'_>) -> Result<(), String> {
+        (self.0)(value)
+    }
+}
+
+impl PartialEq for Check {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+impl Eq for Check {}
+
+impl fmt::Debug for Check {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("Check")
+    }
 }
 
 /// Whether a parameter must be given.

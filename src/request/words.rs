@@ -1,4 +1,6 @@
 //! The words of a command line, read one by one.
+use std::ops::Range;
+
 use crate::data::{ValueOf, parse, parse_prefix};
 use crate::request::kinds::Form;
 use crate::request::problem::Problem;
@@ -46,6 +48,27 @@ impl<'a> Cursor<'a> {
     /// Passes over the unquoted word under the cursor.
     pub fn skip_bare(&mut self) {
         self.at += self.bare().len();
+    }
+
+    /// Passes over whatever stands here, up to a space outside of quotes and brackets, and answers
+    /// its bytes. A quote or a bracket that is never closed takes all the rest.
+    pub fn pass(&mut self) -> Range<usize> {
+        let start = self.at;
+        let (mut depth, mut quoted, mut escaped) = (0_usize, false, false);
+        let end = self.rest().bytes().position(|byte| {
+            match byte {
+                _ if escaped => escaped = false,
+                b'\\' if quoted => escaped = true,
+                b'"' => quoted = !quoted,
+                _ if quoted => {}
+                b'{' | b'(' | b'[' => depth += 1,
+                b'}' | b')' | b']' => depth = depth.saturating_sub(1),
+                _ => return depth == 0 && byte.is_ascii_whitespace(),
+            }
+            false
+        });
+        self.at = end.map_or(self.text.len(), |length| start + length);
+        start..self.at
     }
 
     /// Whether an argument of this form can begin here.
@@ -106,7 +129,10 @@ impl<'a> Cursor<'a> {
         let ValueOf::String(text) = &value else { return Ok(value) };
         match parse(text) {
             Ok(inner @ ValueOf::Data(_)) => Ok(inner.into_owned()),
-            _ => Err(Problem::at(start..self.at, "a datablock, [base64], is expected")),
+            _ => {
+                let end = std::mem::replace(&mut self.at, start);
+                Err(Problem::at(start..end, "a datablock, [base64], is expected"))
+            }
         }
     }
 

@@ -448,7 +448,7 @@ impl<'t> Batch<'t> {
                     Some(outcome) => self.tell(command, outcome),
                     None => return,
                 },
-                (Entry::Command(command), Some(problem)) => self.tell_problem(command, &problem),
+                (Entry::Command(command), Some(_)) => self.tell_mistakes(command),
                 (Entry::Unreadable(line, text), _) => self.tell_unreadable(*line, text),
                 (Entry::Broken(line, text), _) => {
                     self.tell_unreadable(*line, text);
@@ -488,10 +488,9 @@ impl<'t> Batch<'t> {
             }
             Err(TargetError::Refused(failure)) => {
                 // The engine reads lines by itself, and what it cannot read has a place.
-                if !self.target.takes_unknown_commands()
-                    && let Err(problem) = Request::parse(command.sent())
+                if !self.target.takes_unknown_commands() && Request::parse(command.sent()).is_err()
                 {
-                    return self.tell_problem(command, &LineError::Command(problem));
+                    return self.tell_mistakes(command);
                 }
                 self.tell_failure(command, Some(failure.code), &failure.text);
                 self.stop_if_wanted();
@@ -580,13 +579,16 @@ impl<'t> Batch<'t> {
         }
     }
 
-    fn tell_problem(&mut self, command: &Command, problem: &LineError) {
+    /// Tells all that is wrong with a command.
+    fn tell_mistakes(&mut self, command: &Command) {
         self.tally.wrong += 1;
-        let explained = problem.explain(&command.text);
-        let (line, column) = command.locate(explained.at);
-        self.report.problem(&mut self.sink, line, column, &command.text, &explained);
+        let mistakes = line::mistakes(&command.text, self.target.takes_unknown_commands());
+        self.report.mistakes(&mut self.sink, command, &mistakes);
         if let Some(failures) = &mut self.failures {
-            failures.add(&self.report.place(line), &explained.message, &command.text);
+            let told: Vec<String> =
+                mistakes.iter().map(|it| it.explain(&command.text).message).collect();
+            let place = self.report.place(command.line());
+            failures.add(&place, &told.join("; "), &command.text);
         }
         self.stop_if_wanted();
     }

@@ -7,7 +7,7 @@ use crate::shell::input::Whole;
 use crate::shell::lines::{Command, Entry};
 use crate::shell::render::sink::Sink;
 use crate::shell::report::{Mishap, Report, counted};
-use crate::shell::stages::line::{LineError, commands_of};
+use crate::shell::stages::line::{LineError, commands_of, mistakes};
 
 /// What a batch holds.
 #[derive(Default)]
@@ -39,7 +39,7 @@ pub fn check(
         match entry {
             Entry::Command(command) => {
                 let parsed = commands_of(&command.text, unknown_too);
-                checked.take(&command, parsed, report, sink);
+                checked.take(&command, parsed, unknown_too, report, sink);
             }
             Entry::Unreadable(line, text) => {
                 checked.wrong += 1;
@@ -59,6 +59,7 @@ impl Checked {
         &mut self,
         command: &Command,
         parsed: Result<Vec<Option<&'static Spec>>, LineError>,
+        unknown_too: bool,
         report: &mut Report,
         sink: &mut Sink<'_>,
     ) {
@@ -68,11 +69,9 @@ impl Checked {
                 self.rows_change |= of_rows.any(|spec| spec.is_none_or(|spec| !spec.reads()));
                 specs.into_iter().for_each(|spec| self.count(spec));
             }
-            Err(problem) => {
+            Err(_) => {
                 self.wrong += 1;
-                let explained = problem.explain(&command.text);
-                let (line, column) = command.locate(explained.at);
-                report.problem(sink, line, column, &command.text, &explained);
+                report.mistakes(sink, command, &mistakes(&command.text, unknown_too));
             }
         }
     }

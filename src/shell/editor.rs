@@ -250,7 +250,7 @@ impl Completer for Assistant {
             let end = line.as_str().floor_char_boundary(range.end.min(line.len()));
             line.replace(range.start.min(end)..end, elected, changes);
         }
-        view.was_taken();
+        view.was_taken(line.as_str());
     }
 }
 

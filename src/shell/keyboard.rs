@@ -13,6 +13,7 @@ use rustyline::{
 
 use crate::shell::editor::Shared;
 use crate::shell::help;
+use crate::shell::trouble::KEYS as KEYS_THAT_MEND;
 use crate::shell::view::{Mode, View};
 
 /// How many rows of the menu a page is.
@@ -49,6 +50,8 @@ enum Key {
     Clear,
     /// Ctrl-X Ctrl-E: opens the line in an editor.
     Edit,
+    /// F2 and those behind it: puts a mistake right.
+    Mend(usize),
     /// Any other key.
     Other,
 }
@@ -92,6 +95,7 @@ pub const CHEAT_SHEET: &[(&str, &str)] = &[
     ("Enter", "sends the line; behind an open brace or quote the line goes on"),
     ("Right, End", "take the grey rest of a name at the end of the line"),
     ("Esc", "closes the menu"),
+    ("F2 to F9", "put the mistakes right that stand below the line"),
     ("F1", "shows help on the command, and leaves the line as it is"),
     ("Ctrl-R", "searches the history for words"),
     ("Ctrl-C", "drops the line; Up brings it back"),
@@ -116,6 +120,9 @@ pub fn bind<H: Helper, I: History>(
     };
     for (event, key) in KEYS {
         editor.bind_sequence(*event, handler(*key));
+    }
+    for (which, key) in (2_u8..).enumerate().take(KEYS_THAT_MEND) {
+        editor.bind_sequence(plain(KeyCode::F(key)), handler(Key::Mend(which)));
     }
     editor.bind_sequence(Event::KeySeq(vec![ctrl('X'), ctrl('E')]), handler(Key::Edit));
     editor.bind_sequence(Event::Any, handler(Key::Other));
@@ -151,7 +158,7 @@ impl Handler {
                 view.cancelled = true;
                 Some(Cmd::AcceptLine)
             }
-            Key::Other | Key::Enter | Key::Ghost | Key::Close => None,
+            Key::Other | Key::Enter | Key::Ghost | Key::Close | Key::Mend(_) => None,
             _ => Some(Cmd::Noop),
         }
     }
@@ -205,7 +212,10 @@ impl Handler {
             Key::Close | Key::Cancel | Key::Help | Key::Clear | Key::Edit => {
                 self.leave_or_help(view, context)
             }
-            Key::Other => {
+            Key::Mend(which) if view.mend(which, line, pos, self.shared.knowledge()) => {
+                Some(Cmd::Complete)
+            }
+            Key::Mend(_) | Key::Other => {
                 view.key();
                 None
             }

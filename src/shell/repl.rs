@@ -30,7 +30,7 @@ use crate::shell::secrets::{mask, mask_in};
 use crate::shell::signals;
 use crate::shell::stages::each::Door;
 use crate::shell::stages::finish::{Shown, finish_with};
-use crate::shell::stages::line::{LineError, stages};
+use crate::shell::stages::line::{LineError, mistakes, stages};
 use crate::shell::stages::parse::Pipeline;
 use crate::shell::stages::split;
 use crate::shell::target::{Outcome, Target, TargetError};
@@ -376,10 +376,19 @@ impl Shell {
             let rows = trouble.rows(self.prompt_columns, columns - 1, self.paint);
             return self.put(&(rows.join("\n") + "\n"));
         }
-        let explained = problem.explain(line);
-        let text = format!("error: {}", explained.message);
-        self.say(Tone::Error, &harmless(&text))?;
-        self.put(&explained.block("  ", self.paint))
+        let mut all = mistakes(line, self.calls.takes_unknown_commands());
+        // A line of stages alone has no command.
+        all.retain(|it| *it != LineError::Command(ParseError::Empty));
+        if all.is_empty() {
+            all.push(problem.clone());
+        }
+        for mistake in all {
+            let explained = mistake.explain(line);
+            let text = format!("error: {}", explained.message);
+            self.say(Tone::Error, &harmless(&text))?;
+            self.put(&explained.block("  ", self.paint))?;
+        }
+        Ok(())
     }
 
     /// Takes a line into the history. That it cannot be written must not stop the work.

@@ -6,11 +6,13 @@ use serde_json::json;
 
 use crate::config::environment;
 use crate::flags::Errors;
+use crate::shell::lines::Command;
 use crate::shell::render::harmless::harmless;
 use crate::shell::render::paint::{Paint, Tone};
 use crate::shell::render::problem::Explained;
 use crate::shell::render::sink::Sink;
 use crate::shell::secrets;
+use crate::shell::stages::line::LineError;
 
 /// A batch that is done sooner shows no progress.
 const PATIENCE: Duration = Duration::from_millis(700);
@@ -127,8 +129,23 @@ impl Report {
         }
     }
 
-    /// Tells what is wrong with a command, and where.
-    pub fn problem(
+    /// Tells all that is wrong with a command, and where.
+    pub fn mistakes(&mut self, sink: &mut Sink<'_>, command: &Command, mistakes: &[LineError]) {
+        let mut usage = None;
+        let mut explained: Vec<Explained> =
+            mistakes.iter().map(|mistake| mistake.explain(&command.text)).collect();
+        for explained in explained.iter_mut().rev() {
+            // The same usage line is told once, behind the last one that it belongs to.
+            let own = explained.usage.take_if(|own| usage.as_ref() == Some(own));
+            usage = own.or_else(|| explained.usage.clone()).or(usage);
+        }
+        for explained in explained {
+            let (line, column) = command.locate(explained.at);
+            self.problem(sink, line, column, &command.text, &explained);
+        }
+    }
+
+    fn problem(
         &mut self,
         sink: &mut Sink<'_>,
         line: u64,

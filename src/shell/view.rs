@@ -94,6 +94,8 @@ pub struct View {
     replaced: Range<usize>,
     meaning: Option<(String, String)>,
     trouble: Option<Trouble>,
+    /// Which mistake Tab would put right, of those that can be.
+    mending: usize,
     /// The closing signs that were missing when Enter was pressed.
     missing: String,
     /// Esc was pressed; the menu stays away until something is typed.
@@ -118,6 +120,7 @@ impl View {
     /// A key was pressed that changes the line or moves the cursor.
     pub fn key(&mut self) {
         self.trouble = None;
+        self.mending = 0;
         self.missing.clear();
         self.closed = false;
         self.recalled = false;
@@ -168,8 +171,13 @@ impl View {
         self.ghost = Ghost::default();
         self.meaning = None;
         if let Some(trouble) = &self.trouble {
-            self.replaced = trouble.span.clone();
-            self.menu.set(trouble.fixes.clone());
+            match trouble.mendable().nth(self.mending) {
+                Some(mistake) => {
+                    self.replaced = mistake.span.clone();
+                    self.menu.set(mistake.fixes.clone());
+                }
+                None => self.menu.close(),
+            }
             return;
         }
         match self.mode {
@@ -213,11 +221,29 @@ impl View {
         Some((self.replaced.clone(), offer.insert.clone()))
     }
 
-    /// An offer was taken.
-    pub fn was_taken(&mut self) {
+    /// Picks the first thing that may be put in the place of a mistake: of the first one that can be
+    /// put right, of the second, and so on. Answers whether there is one.
+    pub fn mend(&mut self, which: usize, line: &str, pos: usize, knowledge: &Knowledge) -> bool {
+        let found = self.trouble.as_ref().is_some_and(|it| it.mendable().nth(which).is_some());
+        if found {
+            self.mending = which;
+            self.seen = None;
+            self.look(line, pos, knowledge);
+        }
+        found
+    }
+
+    /// An offer was taken, and this is the line now. Where it put a mistake right, those that are
+    /// left stay in view.
+    pub fn was_taken(&mut self, line: &str) {
         let search = self.mode == Mode::Search;
+        let mended = self.trouble.is_some();
         self.key();
         self.menu.close();
+        if mended && let Some(trouble) = Trouble::of_text(&readable(line)) {
+            self.trouble = Some(trouble);
+            self.warned_of = Some(line.to_owned());
+        }
         if search {
             self.mode = Mode::Command;
             self.recalled = true;
@@ -277,11 +303,8 @@ impl View {
         let mut rows = Vec::new();
         if let Some(trouble) = &self.trouble {
             rows.extend(trouble.rows(indent, columns, paint));
-            let last = match trouble.fixes.is_empty() {
-                true => "  Enter sends it as it is",
-                false => "  Tab puts the first one below in its place; Enter sends it as it is",
-            };
-            rows.push(paint.tone(Tone::Faint, &cut(last, columns)).into_owned());
+            let last = trouble.keys();
+            rows.push(paint.tone(Tone::Faint, &cut(&last, columns)).into_owned());
         } else if !self.missing.is_empty() {
             let text = format!("  goes on until {} comes; Ctrl-C drops it", self.missing);
             rows.push(paint.tone(Tone::Faint, &cut(&text, columns)).into_owned());

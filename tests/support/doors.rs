@@ -3,7 +3,7 @@ use std::net::{IpAddr, Ipv4Addr};
 use std::process::Command;
 use std::thread::JoinHandle;
 
-use cgpsh::catalogue::command_of;
+use cgpsh::catalogue::{ParseError, Request, command_of};
 use cgpsh::client::address::Address;
 use cgpsh::client::connection::Client;
 use cgpsh::client::login::Login;
@@ -219,10 +219,19 @@ impl Batch {
         let mut lines = text.lines().peekable();
         let answer = |(command, number): (&String, usize)| {
             let refused = |line: &&str| line.starts_with(&format!("stdin:{number}:"));
-            if let Some(line) = lines.next_if(refused) {
+            let mut told = Vec::new();
+            while let Some(line) = lines.next_if(refused) {
                 // Where the line itself is wrong it is shown once more, with the way to write it.
                 while lines.next_if(|line| line.starts_with("    ")).is_some() {}
-                return refusal(line);
+                told.push(refusal(line));
+            }
+            if let Some(first) = told.first() {
+                // The program tells all mistakes of a line, a server the one that it comes upon.
+                let known = match Request::parse(command) {
+                    Err(ParseError::Wrong(_, problem)) => format!("500 {}", problem.message),
+                    _ => String::new(),
+                };
+                return told.iter().find(|text| **text == known).unwrap_or(first).clone();
             }
             match command_of(command) {
                 Ok((spec, _)) if spec.reply == Shape::Nothing => "OK".to_owned(),

@@ -29,21 +29,29 @@ const EXCERPT: usize = 100;
 /// How many words a hint names at most.
 const WORDS: usize = 12;
 
+/// What stands before the words that would be legal.
+const LEGAL: &str = "legal here: ";
+
 /// Explains why a line is no request.
 pub fn explain(line: &str, error: &ParseError) -> Explained {
     let (span, message, hint, usage) = match error {
         ParseError::Empty => (0..0, "there is no command".to_owned(), String::new(), None),
         ParseError::Unknown(span) => {
             let verb = &line[span.clone()];
-            let verbs = specs().map(|spec| spec.verb);
+            let names = specs().map(|spec| spec.name);
             let text = match verb.starts_with(char::is_alphanumeric) {
                 true => format!("unknown command {}", cut(&harmless(verb), 40)),
                 false => "the name of a command is expected here".to_owned(),
             };
-            (span.clone(), text, meant(&similar(verb, verbs)), None)
+            (span.clone(), text, meant(&similar(verb, names)), None)
         }
         ParseError::Wrong(spec, problem) => {
-            let hint = hint(line.get(problem.span.clone()).unwrap_or(""), &problem.legal);
+            let listed = problem.message.contains(&problem.legal.join(", "));
+            let hint = match hint(line.get(problem.span.clone()).unwrap_or(""), &problem.legal) {
+                // What the message lists need not be listed twice.
+                hint if hint.starts_with(LEGAL) && listed => String::new(),
+                hint => hint,
+            };
             (problem.span.clone(), problem.message.to_string(), hint, Some(usage(spec)))
         }
     };
@@ -98,6 +106,11 @@ impl Explained {
     }
 }
 
+/// How many letters of one word are wrong if the other one was meant, whatever their case.
+pub fn distance(word: &str, other: &str) -> usize {
+    strsim::damerau_levenshtein(&word.to_uppercase(), &other.to_uppercase())
+}
+
 /// The candidates that a word could have been meant for, the likeliest first, three at most.
 pub fn similar<'c>(word: &str, candidates: impl Iterator<Item = &'c str>) -> Vec<&'c str> {
     let wanted = word.to_uppercase();
@@ -125,8 +138,8 @@ fn hint(found: &str, legal: &[&str]) -> String {
     }
     match legal {
         [] => String::new(),
-        words if words.len() <= WORDS => format!("legal here: {}", words.join(" ")),
-        words => format!("legal here: {} …", words[..WORDS].join(" ")),
+        words if words.len() <= WORDS => format!("{LEGAL}{}", words.join(" ")),
+        words => format!("{LEGAL}{} …", words[..WORDS].join(" ")),
     }
 }
 

@@ -124,6 +124,25 @@ pub fn parse(line: &str, context: Context) -> Result<Option<Pipeline>, StageErro
     Ok(Some(parser.pipeline))
 }
 
+/// What is wrong with the stages of a line: the first mistake of each.
+pub fn mistakes(line: &str, context: Context) -> Vec<StageError> {
+    if memchr::memchr(b'|', line.as_bytes()).is_none() {
+        return Vec::new();
+    }
+    let parts = split(line);
+    let mut parser =
+        Parser { line, context, known: fields_of(context.spec), pipeline: Pipeline::default() };
+    let mut found = Vec::new();
+    for span in parts.stages {
+        if let Err(error) = parser.stage(span) {
+            found.push(error);
+            // What comes out of it is not certain any more.
+            parser.known = None;
+        }
+    }
+    found
+}
+
 impl Pipeline {
     /// Whether commands are carried out for rows.
     pub fn sends(&self) -> bool {
