@@ -20,6 +20,11 @@ pub(crate) const IDLE_READERS: usize = 16;
 /// random changes were slower with 16 KiB. Creates in order did not differ beyond the noise.
 pub(crate) const PAGE_BYTES: u32 = 4096;
 
+/// The most bytes of a key and its value in a row of the table that is searched. SQLite keeps up to
+/// 1002 bytes of a row in the page; the rest of a longer one would be read at every step of a search
+/// that meets it.
+pub(crate) const ROW_BYTES: u32 = 990;
+
 /// How much of the file is mapped into memory, so that reading it copies nothing. It is the most
 /// that SQLite allows; of a longer file the rest is read in the usual way.
 pub(crate) const MAPPED_BYTES: i64 = 0x7fff_0000;
@@ -33,6 +38,9 @@ pub(crate) const USES_WORTH_MAPPING: u32 = 5000;
 /// Pages that the writing connection keeps: those that the next groups are likely to need again.
 /// Between 2 MiB and 32 MiB no difference showed beyond the noise.
 pub(crate) const WRITER_CACHE_KIB: u32 = 8 << 10;
+
+/// Statements that a connection keeps ready: all that there are.
+pub(crate) const KEPT_STATEMENTS: usize = 32;
 
 /// From so many pages in the log on they are moved into the file. A longer log makes fewer syncs
 /// of the file, but has to be read as a whole to open the store after a crash.

@@ -11,7 +11,7 @@ use crate::store::error::StoreError;
 /// A held lock. Dropping it lets go.
 #[derive(Debug)]
 pub(crate) struct Lock {
-    _file: File,
+    file: File,
 }
 
 impl Lock {
@@ -30,7 +30,15 @@ impl Lock {
             Err(TryLockError::Error(error)) => return Err(StoreError::io("lock", path, &error)),
         }
         sign(&mut file).map_err(|error| StoreError::io("write", path, &error))?;
-        Ok(Lock { _file: file })
+        Ok(Lock { file })
+    }
+}
+
+impl Drop for Lock {
+    fn drop(&mut self) {
+        // To close the file is not enough: a process that is being started at this moment has it, too,
+        // until it runs its own program. If this fails, the lock goes away with the files.
+        drop(self.file.unlock());
     }
 }
 

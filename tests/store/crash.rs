@@ -12,17 +12,17 @@ use std::thread;
 
 use cgpsh::store::{Database, StoreError};
 
-use crate::store::{get, keys, put};
+use crate::store::{check_file, get, keys, put};
 
-const LOCATION: &str = "STORE_TEST_LOCATION";
+pub(super) const LOCATION: &str = "STORE_TEST_LOCATION";
 
 /// Where the other half finds the store, if this is the other half.
-fn location_of_child() -> Option<PathBuf> {
+pub(super) fn location_of_child() -> Option<PathBuf> {
     std::env::var_os(LOCATION).map(PathBuf::from)
 }
 
 /// Starts the other half of the test with that name.
-fn start(test: &str, location: &Path) -> Child {
+pub(super) fn start(test: &str, location: &Path) -> Child {
     Command::new(std::env::current_exe().unwrap())
         .args([test, "--exact", "--nocapture", "--test-threads=1"])
         .env(LOCATION, location)
@@ -74,7 +74,7 @@ fn storm(location: &Path) {
                 let number = next.fetch_add(1, Ordering::Relaxed);
                 let work = move |it: &mut cgpsh::store::Transaction<'_>| {
                     it.put(format!("a/{number:09}"), vec![number as u8; 500]);
-                    it.put(format!("b/{number:09}"), vec![number as u8; 500]);
+                    it.put(format!("b/{number:09}"), vec![number as u8; 3000]);
                     it.put("next", (number + 100).to_string());
                 };
                 if writer == 0 {
@@ -112,6 +112,7 @@ fn what_was_acknowledged_survives_a_kill() {
         // What was said before the end counts too.
         acknowledged.extend(numbers);
         let database = Database::open(folder.path()).unwrap();
+        check_file(folder.path());
         let found = keys(&database);
         let halves = |half: &str| -> Vec<&str> {
             found.iter().filter_map(|key| key.strip_prefix(half)).collect()

@@ -68,13 +68,13 @@ fn a_format_of_the_future_is_refused_and_left_alone() {
     set(99);
     let before = fs::read(&path).unwrap();
     let error = error_of(folder.path());
-    assert_eq!(error, StoreError::TooNew { found: 99, known: 1 });
+    assert_eq!(error, StoreError::TooNew { found: 99, known: 2 });
     assert_eq!(
         error.to_string(),
-        "the store has format 99, this program knows formats up to 1: use a newer program"
+        "the store has format 99, this program knows formats up to 2: use a newer program"
     );
     assert_eq!(fs::read(&path).unwrap(), before);
-    set(1);
+    set(2);
     assert_eq!(get(&Database::open(folder.path()).unwrap(), "a"), Some("1".to_owned()));
 }
 

@@ -2,17 +2,20 @@
 use std::collections::BTreeSet;
 use std::sync::{Arc, mpsc};
 
-use cgpsh::store::{Database, Fault, Faulty, Memory, Store, StoreError, Transaction};
+use cgpsh::store::{Database, Fault, Faulty, Memory, Sqlite, Store, StoreError, Transaction};
+use tempfile::TempDir;
 
-use crate::store::{get, keys, put};
+use crate::store::{check_file, get, keys, put};
 
 const FAULTS: [Fault; 5] =
     [Fault::Refused, Fault::Lost, Fault::Kept, Fault::CrashedBefore, Fault::CrashedAfter];
 
-/// Twelve requests. Each writes two keys that belong together, and every third takes those of one
-/// before it away. Returns the numbers of those that were told to be on disk.
+/// Twelve requests. Each writes two keys that belong together, some a large value, and every third
+/// takes those of one before it away. Returns the numbers of those that were told to be on disk.
 fn requests(database: &Database) -> BTreeSet<u32> {
-    (0..12).filter(|number| is_done(&database.write(request(*number, 1)))).collect()
+    let bytes = |number: u32| if number.is_multiple_of(2) { 1 } else { 2000 };
+    let is_done = |number: &u32| is_done(&database.write(request(*number, bytes(*number))));
+    (0..12).filter(is_done).collect()
 }
 
 /// The same requests, all handed over at once. Each fills a group, so that it is run on top of one
@@ -58,10 +61,76 @@ fn request(
     }
 }
 
+/// A store that a fault is put into, and that is looked at afterwards.
+enum Place {
+    Memory(Arc<Memory>),
+    Disk(TempDir),
+}
+
+impl Place {
+    fn memory() -> Place {
+        Place::Memory(Arc::default())
+    }
+
+    fn disk() -> Place {
+        Place::Disk(tempfile::tempdir().unwrap())
+    }
+
+    /// Carries the requests out on a store with one fault in it. Returns what was acknowledged, and
+    /// whether the fault was met.
+    fn carry_out(
+        &self,
+        fault: Fault,
+        number: u64,
+        requests: fn(&Database) -> BTreeSet<u32>,
+    ) -> (BTreeSet<u32>, bool) {
+        let inner: Arc<dyn Store> = match self {
+            Place::Memory(memory) => Arc::<Memory>::clone(memory),
+            Place::Disk(folder) => Arc::new(Sqlite::open(folder.path()).unwrap()),
+        };
+        let faulty = Arc::new(Faulty::new(inner, fault, number));
+        let database = Database::with_store(Arc::<Faulty>::clone(&faulty));
+        let acknowledged = requests(&database);
+        database.close().unwrap();
+        (acknowledged, faulty.operations() > number)
+    }
+
+    /// The keys in the store afterwards.
+    fn keys(&self) -> Vec<String> {
+        match self {
+            Place::Memory(memory) => keys(&Database::with_store(Arc::<Memory>::clone(memory))),
+            Place::Disk(folder) => {
+                check_file(folder.path());
+                keys(&Database::open(folder.path()).unwrap())
+            }
+        }
+    }
+}
+
+/// Lets the requests meet each fault at each operation in turn.
+fn at_each_operation(
+    place: fn() -> Place,
+    requests: fn(&Database) -> BTreeSet<u32>,
+    check_count: impl Fn(Fault, usize),
+) {
+    for fault in FAULTS {
+        for number in 0.. {
+            let place = place();
+            let (acknowledged, was_met) = place.carry_out(fault, number, requests);
+            if !was_met {
+                assert_eq!(acknowledged.len(), 12);
+                assert!(number > 36, "the requests took only {number} operations");
+                break;
+            }
+            check_count(fault, acknowledged.len());
+            let may_keep_one = matches!(fault, Fault::Kept | Fault::CrashedAfter);
+            check(&acknowledged, &place.keys(), may_keep_one);
+        }
+    }
+}
+
 /// Checks what a store holds after [`requests`]: at most one that was not acknowledged.
-fn check(acknowledged: &BTreeSet<u32>, inner: &Arc<Memory>, may_keep_one: bool) {
-    let store: Arc<dyn Store> = Arc::<Memory>::clone(inner);
-    let found = keys(&Database::with_store(store));
+fn check(acknowledged: &BTreeSet<u32>, found: &[String], may_keep_one: bool) {
     let halves = |half: &str| -> BTreeSet<u32> {
         let ours = found.iter().filter(|key| key.ends_with(half));
         ours.map(|key| key[..2].parse().unwrap()).collect()
@@ -84,50 +153,17 @@ fn check(acknowledged: &BTreeSet<u32>, inner: &Arc<Memory>, may_keep_one: bool) 
 
 #[test]
 fn a_fault_at_any_operation_loses_nothing_that_was_acknowledged() {
-    for fault in FAULTS {
-        let mut number = 0;
-        loop {
-            let inner = Arc::new(Memory::default());
-            let store: Arc<dyn Store> = Arc::<Memory>::clone(&inner);
-            let faulty = Arc::new(Faulty::new(store, fault, number));
-            let database = Database::with_store(Arc::<Faulty>::clone(&faulty));
-            let acknowledged = requests(&database);
-            let was_met = faulty.operations() > number;
-            if !was_met {
-                assert_eq!(acknowledged.len(), 12);
-                break;
-            }
-            assert!(acknowledged.len() < 12, "{fault:?} at {number} went unseen");
-            if fault == Fault::Refused {
-                assert_eq!(acknowledged.len(), 11, "one refusal hit others at {number}");
-            }
-            check(&acknowledged, &inner, matches!(fault, Fault::Kept | Fault::CrashedAfter));
-            number += 1;
-        }
-        assert!(number > 36, "the requests took only {number} operations");
+    for place in [Place::memory, Place::disk] {
+        at_each_operation(place, requests, |fault, acknowledged| match fault {
+            Fault::Refused => assert_eq!(acknowledged, 11, "one refusal hit others"),
+            _ => assert!(acknowledged < 12, "{fault:?} went unseen"),
+        });
     }
 }
 
 #[test]
 fn a_fault_between_groups_on_their_way_loses_nothing_that_was_acknowledged() {
-    for fault in FAULTS {
-        let mut number = 0;
-        loop {
-            let inner = Arc::new(Memory::default());
-            let store: Arc<dyn Store> = Arc::<Memory>::clone(&inner);
-            let faulty = Arc::new(Faulty::new(store, fault, number));
-            let database = Database::with_store(Arc::<Faulty>::clone(&faulty));
-            let acknowledged = requests_at_once(&database);
-            database.close().unwrap();
-            if faulty.operations() <= number {
-                assert_eq!(acknowledged.len(), 12);
-                break;
-            }
-            check(&acknowledged, &inner, matches!(fault, Fault::Kept | Fault::CrashedAfter));
-            number += 1;
-        }
-        assert!(number > 36, "the requests took only {number} operations");
-    }
+    at_each_operation(Place::memory, requests_at_once, |_, _| {});
 }
 
 #[test]

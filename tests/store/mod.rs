@@ -5,16 +5,49 @@ mod faults;
 mod group;
 mod model;
 mod suite;
+mod upgrade;
 
 use std::ops::ControlFlow;
+use std::path::Path;
 
 use cgpsh::store::{Database, Transaction};
+use rusqlite::{Connection, OpenFlags};
+
+/// The longest key and value, together, that share a row of the file.
+const ROW_BYTES: usize = 990;
 
 /// Runs a check on an empty store of each kind.
 fn on_each(check: impl Fn(&Database)) {
     check(&Database::in_memory());
     let folder = tempfile::tempdir().unwrap();
     check(&Database::open(folder.path()).unwrap());
+    check_file(folder.path());
+}
+
+/// Checks that the file of a store is whole: each large value belongs to one key, and there are no
+/// others. Returns how many there are.
+fn check_file(location: &Path) -> usize {
+    let path = location.join("store.db");
+    let file = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY).unwrap();
+    let numbers = |query| -> Vec<i64> {
+        let mut select = file.prepare(query).unwrap();
+        let rows = select.query_map([], |row| row.get(0)).unwrap();
+        rows.map(Result::unwrap).collect()
+    };
+    let large = numbers("SELECT id FROM large ORDER BY id");
+    let references =
+        numbers("SELECT value FROM objects WHERE typeof(value) = 'integer' ORDER BY value");
+    assert_eq!(large, references);
+    let rows = format!(
+        "SELECT count(*) FROM objects LEFT JOIN large ON typeof(objects.value) = 'integer' \
+           AND id = objects.value \
+         WHERE (length(key) + length(coalesce(large.value, objects.value)) > {ROW_BYTES}) \
+            <> (typeof(objects.value) = 'integer')"
+    );
+    assert_eq!(numbers(&rows), [0], "values are on the wrong side");
+    let verdict: String = file.query_row("PRAGMA integrity_check", [], |row| row.get(0)).unwrap();
+    assert_eq!(verdict, "ok");
+    large.len()
 }
 
 /// All that a scan gives, as text.

@@ -1,10 +1,13 @@
 //! Any course of changes, marks and scans, beside a map that is plainly right.
+use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 
 use cgpsh::store::{Database, Transaction};
 use proptest::prelude::*;
 use proptest::test_runner::{RngSeed, TestRunner};
+
+use crate::store::{ROW_BYTES, check_file};
 
 type Map = BTreeMap<Vec<u8>, Vec<u8>>;
 
@@ -29,10 +32,20 @@ fn key() -> impl Strategy<Value = Vec<u8>> {
     prop::collection::vec(prop::sample::select(vec![0, b'a', b'b', 254, 255]), 0..4)
 }
 
-fn step() -> impl Strategy<Value = Step> {
-    let value = prop::collection::vec(any::<u8>(), 0..3);
+/// Mostly short ones. Those of some thousand bytes, and those around the length at which a value gets
+/// a row of its own, meet short ones under the same keys.
+fn value() -> impl Strategy<Value = Vec<u8>> {
+    let around = ROW_BYTES - 4..ROW_BYTES + 2;
+    let long = (any::<u8>(), prop_oneof![around, Just(3000), Just(40_000)]);
     prop_oneof![
-        6 => (key(), value).prop_map(|(key, value)| Step::Put(key, value)),
+        3 => prop::collection::vec(any::<u8>(), 0..3),
+        1 => long.prop_map(|(byte, length)| vec![byte; length]),
+    ]
+}
+
+fn step() -> impl Strategy<Value = Step> {
+    prop_oneof![
+        6 => (key(), value()).prop_map(|(key, value)| Step::Put(key, value)),
         2 => key().prop_map(Step::Delete),
         2 => key().prop_map(Step::DeletePrefix),
         2 => key().prop_map(Step::Get),
@@ -112,8 +125,8 @@ fn carry_out(it: &mut Transaction<'_>, map: &mut Map, steps: &[Step]) {
     }
 }
 
-/// Runs the steps, cut into transactions where they say so.
-fn check(database: &Database, steps: &[Step]) {
+/// Runs the steps, cut into transactions where they say so, and has a look after each.
+fn check(database: &Database, steps: &[Step], look: impl Fn()) {
     database.write(|it| it.delete_prefix(b"")).unwrap().unwrap();
     let mut map = Map::new();
     for steps in steps.split_inclusive(|step| matches!(step, Step::Commit | Step::Abandon)) {
@@ -131,6 +144,7 @@ fn check(database: &Database, steps: &[Step]) {
             .unwrap();
         let all = database.read(|it| scanned(it, b"", None, usize::MAX)).unwrap();
         assert_eq!(all, expected(&map, b"", None, usize::MAX));
+        look();
     }
 }
 
@@ -152,12 +166,15 @@ fn check_cases(cases: u32, check: impl Fn(&[Step])) {
 
 #[test]
 fn a_store_in_memory_is_a_map() {
-    check_cases(1000, |steps| check(&Database::in_memory(), steps));
+    check_cases(1000, |steps| check(&Database::in_memory(), steps, || {}));
 }
 
 #[test]
 fn a_store_on_disk_is_a_map() {
     let folder = tempfile::tempdir().unwrap();
     let database = Database::open(folder.path()).unwrap();
-    check_cases(60, |steps| check(&database, steps));
+    let large = Cell::new(0);
+    let look = || large.set(large.get() + check_file(folder.path()));
+    check_cases(200, |steps| check(&database, steps, look));
+    assert!(large.get() > 60, "only {} large values were seen", large.get());
 }

@@ -10,6 +10,7 @@ use crate::store::error::StoreError;
 use crate::store::lock::Lock;
 use crate::store::sqlite::checkpoint::{Checkpoints, Turn};
 use crate::store::sqlite::file::{self, Purpose};
+use crate::store::sqlite::layout;
 use crate::store::sqlite::statements::{self, refused, run};
 use crate::store::sqlite::views::Views;
 
@@ -46,7 +47,7 @@ impl Sqlite {
         let path = location.join("store.db");
         file::create(&path)?;
         let mut writer = file::connect(&path, Purpose::Write).map_err(refused)?;
-        file::prepare(&writer)?;
+        layout::prepare(&writer)?;
         let views = Arc::new(Views::new(path.clone()));
         let checkpoints = Arc::new(Checkpoints::new(path, Arc::clone(&views)));
         let log = Arc::clone(&checkpoints);

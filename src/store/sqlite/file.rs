@@ -1,4 +1,4 @@
-//! The file: created for its owner only, opened as it has to be, checked before it is used.
+//! The file: created for its owner only, opened as it has to be.
 use std::fs::{DirBuilder, OpenOptions};
 use std::io::ErrorKind;
 use std::path::Path;
@@ -7,13 +7,6 @@ use rusqlite::{Connection, OpenFlags};
 
 use crate::store::error::StoreError;
 use crate::store::limits;
-use crate::store::sqlite::statements::refused;
-
-/// Marks the file as ours ("cgps").
-const APPLICATION: i32 = 0x6367_7073;
-
-/// The newest layout of the file that this program knows.
-const FORMAT: i32 = 1;
 
 /// What a connection is for.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -73,6 +66,7 @@ pub(crate) fn connect(path: &Path, purpose: Purpose) -> rusqlite::Result<Connect
     };
     // Only one thread at a time uses a connection, so it needs no lock of its own.
     let connection = Connection::open_with_flags(path, access | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+    connection.set_prepared_statement_cache_capacity(limits::KEPT_STATEMENTS);
     if purpose == Purpose::Write {
         connection.execute_batch(&format!(
             // A negative number is KiB. The last two matter on macOS, where a plain sync stops at the disk's own cache.
@@ -87,42 +81,4 @@ pub(crate) fn connect(path: &Path, purpose: Purpose) -> rusqlite::Result<Connect
         ))?;
     }
     Ok(connection)
-}
-
-/// Checks that the file is ours and of a format that is known, and lays an empty one out.
-pub(crate) fn prepare(writer: &Connection) -> Result<(), StoreError> {
-    let number = |pragma| {
-        writer.pragma_query_value(None, pragma, |row| row.get::<_, i32>(0)).map_err(refused)
-    };
-    if number("page_count")? == 0 {
-        lay_out(writer).map_err(refused)?;
-    }
-    if number("application_id")? != APPLICATION {
-        return Err(StoreError::Corrupt("store.db belongs to another program".to_owned()));
-    }
-    let format = number("user_version")?;
-    if format > FORMAT {
-        let (found, known) = (format.cast_unsigned(), FORMAT.cast_unsigned());
-        return Err(StoreError::TooNew { found, known });
-    }
-    let mode: String = writer
-        .pragma_update_and_check(None, "journal_mode", "WAL", |row| row.get(0))
-        .map_err(refused)?;
-    if mode != "wal" {
-        return Err(StoreError::Sqlite("this file system cannot hold its log".to_owned()));
-    }
-    Ok(())
-}
-
-/// All of it is there or nothing, whenever the process dies.
-fn lay_out(writer: &Connection) -> rusqlite::Result<()> {
-    writer.execute_batch(&format!(
-        "PRAGMA page_size = {page_bytes};
-         BEGIN IMMEDIATE;
-         CREATE TABLE objects (key BLOB PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
-         PRAGMA application_id = {APPLICATION};
-         PRAGMA user_version = {FORMAT};
-         COMMIT;",
-        page_bytes = limits::PAGE_BYTES,
-    ))
 }

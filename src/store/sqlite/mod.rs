@@ -6,6 +6,7 @@
 mod base;
 mod checkpoint;
 mod file;
+mod layout;
 mod statements;
 mod views;
 
