@@ -196,20 +196,16 @@ impl Work<'_, '_> {
 
     /// The number in a record; 0 where there is none.
     pub fn number(&self, key: &[u8]) -> Result<i64, Failure> {
-        let Some(bytes) = self.bytes(key)? else { return Ok(0) };
-        let number = std::str::from_utf8(&bytes).ok().and_then(|digits| digits.parse().ok());
-        number.ok_or_else(|| error::damaged(&String::from_utf8_lossy(key)))
+        read_number(key, self.bytes(key)?.as_deref())
     }
 
     /// Adds to the number in a record, which goes away at 0; answers the new value.
     pub fn add_to_number(&mut self, key: Vec<u8>, change: i64) -> Result<i64, Failure> {
-        let number = self.number(&key)? + change;
-        if number == 0 {
-            self.tx.delete(key);
-        } else {
-            self.tx.put(key, number.to_string().into_bytes());
-        }
-        Ok(number)
+        let add = |stored: Option<&[u8]>| {
+            let number = read_number(&key, stored)? + change;
+            Ok(((number != 0).then(|| number.to_string().into_bytes()), number))
+        };
+        self.tx.update(&key, add).map_err(|error| error::storage(&error))?
     }
 
     /// A number for a new object.
@@ -217,6 +213,12 @@ impl Work<'_, '_> {
         let number = self.add_to_count("id", 1)?;
         u64::try_from(number).map(Id).map_err(|_| error::damaged("count/id"))
     }
+}
+
+fn read_number(key: &[u8], stored: Option<&[u8]>) -> Result<i64, Failure> {
+    let Some(bytes) = stored else { return Ok(0) };
+    let number = std::str::from_utf8(bytes).ok().and_then(|digits| digits.parse().ok());
+    number.ok_or_else(|| error::damaged(&String::from_utf8_lossy(key)))
 }
 
 /// What the dictionary of an object holds; nothing where it was never set.

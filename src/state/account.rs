@@ -27,20 +27,21 @@ pub struct Account {
 impl Account {
     /// The stored form.
     pub fn to_value(&self) -> Value {
+        // In the order in which they are printed, so that nothing has to be sorted.
         let mut all = Dictionary::new();
-        all.set("Name", self.name.as_str());
-        all.set("Domain", self.domain.to_string());
-        all.set("Type", self.kind.as_str());
         all.set("Created", Timestamp::from_unix(self.created));
+        all.set("Domain", self.domain.to_string());
         if self.legacy {
             all.set("Legacy", "YES");
+        }
+        all.set("Name", self.name.as_str());
+        if !self.settings.is_empty() {
+            all.set("Settings", self.settings.clone());
         }
         if let Some(storage) = &self.storage {
             all.set("Storage", storage.as_str());
         }
-        if !self.settings.is_empty() {
-            all.set("Settings", self.settings.clone());
-        }
+        all.set("Type", self.kind.as_str());
         Value::Dictionary(all)
     }
 

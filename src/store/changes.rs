@@ -64,6 +64,21 @@ impl Changes {
         Undo::Entry(key, before)
     }
 
+    /// Changes the entry of a key, if it has one, to what `change` makes of it. What fails changes
+    /// nothing.
+    pub(crate) fn update<T, E>(
+        &mut self,
+        key: &[u8],
+        change: &impl Fn(Option<&[u8]>) -> Result<(Option<Vec<u8>>, T), E>,
+    ) -> Option<Result<(Undo, T), E>> {
+        let entry = self.entries.get_mut(key)?;
+        Some(change(entry.as_deref()).map(|(value, made)| {
+            self.bytes += size(key, value.as_deref());
+            self.bytes -= size(key, entry.as_deref());
+            (Undo::Entry(key.to_vec(), Some(std::mem::replace(entry, value))), made)
+        }))
+    }
+
     pub(crate) fn clear(&mut self, from: &[u8], to: Option<&[u8]>) -> Undo {
         let removed: Vec<_> =
             self.entries.extract_if(key::owned_range(from, to), |_, _| true).collect();

@@ -5,6 +5,8 @@ use std::collections::HashMap;
 use std::ops::ControlFlow;
 use std::rc::Rc;
 
+use foldhash::fast::RandomState;
+
 use crate::store::backend::{Each, Snapshot};
 use crate::store::changes::{Changes, Undo};
 use crate::store::error::StoreError;
@@ -21,7 +23,7 @@ pub struct Transaction<'a> {
     undo: Vec<Undo>,
     /// What the snapshot has answered to questions about keys that are not changed. The requests of
     /// a group ask for the same few records again and again: the Domain, its defaults, its template.
-    answers: RefCell<HashMap<Vec<u8>, Answer>>,
+    answers: RefCell<HashMap<Vec<u8>, Answer, RandomState>>,
 }
 
 /// What stands under a key, and what somebody has made of it.
@@ -104,6 +106,26 @@ impl<'a> Transaction<'a> {
         self.answers.get_mut().remove(&key);
         let undo = self.changes.set(key, value);
         self.undo.push(undo);
+    }
+
+    /// Gives `key` the value that `change` makes of the present one, `None` standing for no value, and
+    /// answers what else it makes. Nothing is changed if it fails. It is called once.
+    pub fn update<T, E>(
+        &mut self,
+        key: &[u8],
+        change: impl Fn(Option<&[u8]>) -> Result<(Option<Vec<u8>>, T), E>,
+    ) -> Result<Result<T, E>, StoreError> {
+        if let Some(updated) = self.changes.update(key, &change) {
+            return Ok(updated.map(|(undo, made)| {
+                self.undo.push(undo);
+                made
+            }));
+        }
+        let value = self.get(key)?;
+        Ok(change(value.as_deref()).map(|(value, made)| {
+            self.set(key.to_vec(), value);
+            made
+        }))
     }
 
     /// Calls `each` with the keys from `from` on, up to but without `to` (`None`: to the last),

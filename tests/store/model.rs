@@ -15,6 +15,8 @@ type Map = BTreeMap<Vec<u8>, Vec<u8>>;
 enum Step {
     Put(Vec<u8>, Vec<u8>),
     Delete(Vec<u8>),
+    /// Puts bytes behind the value; with `None` it is taken away, where it is empty that fails.
+    Update(Vec<u8>, Option<Vec<u8>>),
     DeletePrefix(Vec<u8>),
     Get(Vec<u8>),
     Scan(Vec<u8>, Option<Vec<u8>>, usize),
@@ -47,6 +49,7 @@ fn step() -> impl Strategy<Value = Step> {
     prop_oneof![
         6 => (key(), value()).prop_map(|(key, value)| Step::Put(key, value)),
         2 => key().prop_map(Step::Delete),
+        3 => (key(), prop::option::of(value())).prop_map(|(key, more)| Step::Update(key, more)),
         2 => key().prop_map(Step::DeletePrefix),
         2 => key().prop_map(Step::Get),
         3 => (key(), prop::option::of(key()), 1..9_usize)
@@ -89,6 +92,23 @@ fn carry_out(it: &mut Transaction<'_>, map: &mut Map, steps: &[Step]) {
             Step::Delete(key) => {
                 it.delete(key.as_slice());
                 map.remove(key);
+            }
+            Step::Update(key, more) => {
+                let update = |old: Option<&[u8]>| {
+                    let old = old.map(<[u8]>::to_vec);
+                    let new = more
+                        .as_ref()
+                        .map(|more| [old.as_deref().unwrap_or_default(), more].concat());
+                    if old.as_ref().is_some_and(Vec::is_empty) { Err(()) } else { Ok((new, old)) }
+                };
+                let old = map.get(key).cloned();
+                let outcome = update(old.as_deref());
+                assert_eq!(it.update(key, update).unwrap(), outcome.clone().map(|(_, old)| old));
+                match outcome {
+                    Ok((Some(new), _)) => drop(map.insert(key.clone(), new)),
+                    Ok((None, _)) => drop(map.remove(key)),
+                    Err(()) => {}
+                }
             }
             Step::DeletePrefix(prefix) => {
                 let before = map.len();
