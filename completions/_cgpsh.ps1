@@ -47,6 +47,7 @@ Register-ArgumentCompleter -Native -CommandName 'cgpsh' -ScriptBlock {
             [CompletionResult]::new('--window', '--window', [CompletionResultType]::ParameterName, 'How many commands may be on their way before the first answer is here')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colours; auto asks the terminal, NO_COLOR and CLICOLOR')
             [CompletionResult]::new('--allow-destroy', '--allow-destroy', [CompletionResultType]::ParameterName, 'Permit so many commands of a batch that remove something')
+            [CompletionResult]::new('--allow-servers', '--allow-servers', [CompletionResultType]::ParameterName, 'Permit a batch to change something on so many servers at once, as --profile names them')
             [CompletionResult]::new('--i-mean', '--i-mean', [CompletionResultType]::ParameterName, 'Permit a batch to remove this Domain with all that is in it, or to stop this server')
             [CompletionResult]::new('--errors', '--errors', [CompletionResultType]::ParameterName, 'How failures are told on standard error')
             [CompletionResult]::new('--failures', '--failures', [CompletionResultType]::ParameterName, 'Write the commands that fail into a file that can be carried out again')

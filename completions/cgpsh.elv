@@ -44,6 +44,7 @@ set edit:completion:arg-completer[cgpsh] = {|@words|
             cand --window 'How many commands may be on their way before the first answer is here'
             cand --color 'When to use colours; auto asks the terminal, NO_COLOR and CLICOLOR'
             cand --allow-destroy 'Permit so many commands of a batch that remove something'
+            cand --allow-servers 'Permit a batch to change something on so many servers at once, as --profile names them'
             cand --i-mean 'Permit a batch to remove this Domain with all that is in it, or to stop this server'
             cand --errors 'How failures are told on standard error'
             cand --failures 'Write the commands that fail into a file that can be carried out again'

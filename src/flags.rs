@@ -82,8 +82,9 @@ const EMBEDDED: [&str; 4] = ["data", "main_domain", "cluster", "account"];
 pub struct PlaceFlags {
     /// Work where this profile leads to
     ///
-    /// With several, as in --profile a,b,c, the commands of -c are carried out on all of them at
-    /// once, and a column tells whose answer it is; they may only read. Profiles stand in config.toml in your configuration directory.
+    /// With several, as in --profile a,b,c, commands are carried out on all of them at once, and a
+    /// column tells whose answer it is. Profiles stand in config.toml in your configuration
+    /// directory.
     #[arg(short, long, value_name = "NAME[,NAME]", group = "server", conflicts_with = "host",
         conflicts_with_all = EMBEDDED)]
     pub profile: Option<String>,
@@ -200,6 +201,12 @@ pub struct SafetyFlags {
     /// Permit a batch to replace settings so that some are lost, where the danger is high
     #[arg(long)]
     pub allow_loss: bool,
+    /// Permit a batch to change something on so many servers at once, as --profile names them
+    ///
+    /// The number has to be that of the servers, and all of them have to be within reach; otherwise
+    /// nothing is sent.
+    #[arg(long, value_name = "COUNT", require_equals = true)]
+    pub allow_servers: Option<u64>,
     /// Permit a batch to remove this Domain with all that is in it, or to stop this server
     #[arg(long, value_name = "NAME")]
     pub i_mean: Vec<String>,

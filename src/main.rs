@@ -9,7 +9,7 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use cgpsh::config::{locations, profiles};
+use cgpsh::config::locations;
 use cgpsh::flags::{CheckFlags, CompleteFlags, Flags, ResumeFlags, ServeFlags, ShellFlags, Task};
 use cgpsh::manual;
 use cgpsh::server::error::ServeError;
@@ -20,7 +20,6 @@ use cgpsh::shell::batch::{self, Ending};
 use cgpsh::shell::prepare;
 use cgpsh::shell::render::Look;
 use cgpsh::shell::repl::Shell;
-use cgpsh::shell::several::{self, NothingSent};
 use cgpsh::shell::tab;
 use cgpsh::shell::target::Target;
 use clap::Parser;
@@ -58,19 +57,14 @@ fn shell(flags: &ShellFlags) -> ExitCode {
         Ok(plan) => plan,
         Err(error) => return fail(USAGE, &error),
     };
-    let several = flags.place.profile.as_deref().filter(|names| names.contains(','));
-    if let Some(names) = several
-        && !flags.work.command.is_empty()
-    {
-        return on_several(flags, names);
-    }
     let mut target = match Target::open(&flags.place) {
         Ok(target) => target,
         Err(error) => return fail(UNREACHED, &error.to_string()),
     };
     target.set_mode(prepare::mode(flags));
-    if let Some(warning) = target.warning() {
-        drop(writeln!(io::stderr(), "cgpsh: warning: {warning}"));
+    let warnings = target.warnings().into_iter().map(|text| format!("warning: {text}"));
+    for text in warnings.chain(target.lost()).collect::<Vec<_>>() {
+        drop(writeln!(io::stderr(), "cgpsh: {text}"));
     }
     if let Some(plan) = plan {
         return status(batch::run(&mut target, plan));
@@ -79,25 +73,6 @@ fn shell(flags: &ShellFlags) -> ExitCode {
     match Shell::new(target, look).and_then(|mut shell| shell.run()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => fail(UNREACHED, &format!("the terminal: {error}")),
-    }
-}
-
-/// The commands of the options, on several places at once.
-fn on_several(flags: &ShellFlags, names: &str) -> ExitCode {
-    let found = match profiles::find(names) {
-        Ok(found) => found,
-        Err(error) => return fail(UNREACHED, &error),
-    };
-    let look = Look::of_stdout(flags.work.output, flags.work.color);
-    match several::run(&found, &flags.place, &flags.work.command, look) {
-        Ok((ending, messages)) => {
-            for message in messages {
-                drop(writeln!(io::stderr(), "{message}"));
-            }
-            status(ending)
-        }
-        Err(NothingSent::Wrong(error)) => fail(USAGE, &error),
-        Err(NothingSent::Unreached(error)) => fail(UNREACHED, &error.to_string()),
     }
 }
 

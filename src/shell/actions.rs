@@ -10,11 +10,9 @@ use clap::ValueEnum;
 
 use crate::catalogue::command_of;
 use crate::config::passwords::Password;
-use crate::config::profiles::{self, Danger};
+use crate::config::profiles;
 use crate::config::terminal::is_yes;
-use crate::data::print;
 use crate::flags::{Errors, Format, PlaceFlags};
-use crate::request::reply::Answer;
 use crate::request::spec::Effect;
 use crate::shell::batch::{self, Manner, Plan};
 use crate::shell::guard::Permitted;
@@ -33,7 +31,7 @@ use crate::shell::render::sink::Sink;
 use crate::shell::repl::{Next, Shell};
 use crate::shell::report::counted;
 use crate::shell::stages::line::{LineError, stages};
-use crate::shell::target::ConnectError;
+use crate::shell::target::{ConnectError, Target};
 use crate::shell::way::{TRUST, Way};
 
 /// How many lines of the history are listed.
@@ -69,6 +67,7 @@ impl Shell {
             }
             Action::Status => self.show_status()?,
             Action::Use => self.go_to(rest)?,
+            Action::On => self.on(rest)?,
             Action::Watch if rest.is_empty() => self.usage(meta)?,
             Action::Watch => self.watch(rest)?,
             Action::Timing => match switch(rest) {
@@ -256,57 +255,33 @@ impl Shell {
 
     /// Asks whether the commands of a batch may be carried out that remove something.
     fn permitted(&mut self, whole: &Whole) -> io::Result<Option<Permitted>> {
-        let mut count = 0_u64;
+        let (mut removing, mut changing) = (0_u64, 0_u64);
         whole.for_each(|entry| {
             let Entry::Command(command) = entry else { return };
             let spec = command_of(&command.text).map(|(spec, _)| spec);
-            count += u64::from(spec.is_ok_and(|spec| spec.effect == Effect::Destroys));
+            removing += u64::from(spec.as_ref().is_ok_and(|it| it.effect == Effect::Destroys));
+            changing += u64::from(!spec.is_ok_and(|spec| spec.reads()));
         });
-        if count > 0 && self.calls.mode() == Mode::Free {
-            let text = format!("{} of it would remove something. ", counted(count, "command"));
+        let places = self.calls.status().places.len() as u64;
+        let asks = removing > 0 || (places > 0 && changing > 0);
+        if asks && self.calls.mode() == Mode::Free {
+            let mut text = String::new();
+            if places > 0 {
+                let servers = counted(places, "server");
+                text = format!("{} of it may change {servers}. ", counted(changing, "command"));
+            }
+            if removing > 0 {
+                let commands = counted(removing, "command");
+                text.push_str(&format!("{commands} of it would remove something. "));
+            }
             let answer = self.ask(&format!("{text}Carry it out? [y/N] "), false);
             if !answer.is_some_and(|answer| matches!(answer.trim(), "y" | "Y" | "yes")) {
                 self.say(Tone::Faint, "nothing was sent")?;
                 return Ok(None);
             }
         }
-        Ok(Some(Permitted { destroy: Some(Some(count)), ..Permitted::default() }))
-    }
-
-    fn show_status(&mut self) -> io::Result<()> {
-        let status = self.calls.status().clone();
-        let place = if status.embedded { "the embedded engine" } else { "a server" };
-        let mut rows = vec![
-            ("server", harmless(&status.server).into_owned()),
-            ("account", harmless(&status.account).into_owned()),
-            ("place", place.to_owned()),
-        ];
-        if let Some(protection) = &status.protection {
-            rows.push(("tls", protection.to_string()));
-        }
-        if let Some(profile) = &status.profile {
-            let danger = match profile.danger {
-                Danger::Low => "low danger",
-                Danger::Medium => "medium danger",
-                Danger::High => "high danger",
-            };
-            let only = if profile.read_only { ", read-only" } else { "" };
-            rows.insert(0, ("profile", format!("{}, {danger}{only}", profile.name)));
-        }
-        let mut line = "GETACCOUNTRIGHTS ".to_owned();
-        crate::data::print_string(&mut line, &status.account);
-        if let Ok(Answer::Value(rights)) = self.calls.run(&line) {
-            rows.push(("rights", harmless(&print(&rights)).into_owned()));
-        }
-        if let Some(path) = self.lines.path() {
-            rows.push(("history", path.display().to_string()));
-        }
-        let mut text = String::new();
-        for (name, value) in rows {
-            let name = format!("{name:8}");
-            text.push_str(&format!("{} {value}\n", self.paint().tone(Tone::Key, &name)));
-        }
-        self.put(&text)
+        let destroy = Some(Some(removing));
+        Ok(Some(Permitted { destroy, servers: Some(places), ..Permitted::default() }))
     }
 
     /// Works somewhere else, or as somebody else.
@@ -323,10 +298,17 @@ impl Shell {
             _ => {
                 return self.say(
                     Tone::Error,
-                    "usage: /use PROFILE, or HOST[:PORT] ACCOUNT, or ACCOUNT, or -",
+                    "usage: /use PROFILE[,PROFILE], or HOST[:PORT] ACCOUNT, or ACCOUNT, or -",
                 );
             }
         };
+        let Some(target) = self.reach(way)? else { return Ok(()) };
+        self.change(target);
+        self.tell_lost()
+    }
+
+    /// Goes a way, and tells what there is to know of it. `None` if it leads nowhere, which is told.
+    pub fn reach(&mut self, way: Result<Way, ConnectError>) -> io::Result<Option<Target>> {
         let reached = way.and_then(|way| {
             way.open_asking(&mut |text| {
                 let lines: Vec<_> = text.lines().map(harmless).collect();
@@ -337,13 +319,16 @@ impl Shell {
         });
         match reached {
             Ok(target) => {
-                self.change(target);
-                match self.calls.status().warning() {
-                    Some(warning) => self.say(Tone::Warning, &harmless(&warning)),
-                    None => Ok(()),
+                for warning in target.warnings() {
+                    self.say(Tone::Warning, &harmless(&warning))?;
                 }
+                Ok(Some(target))
             }
-            Err(error) => self.say(Tone::Error, &harmless(&error.to_string())),
+            Err(error) => {
+                let lines: Vec<_> = error.0.split("\ncgpsh: ").map(harmless).collect();
+                self.say(Tone::Error, &lines.join("\n"))?;
+                Ok(None)
+            }
         }
     }
 

@@ -13,8 +13,8 @@ use signal_hook::flag::register_conditional_shutdown;
 
 use crate::catalogue::{Request, command_of};
 use crate::config::interrupt::Hold;
-use crate::config::profiles::Danger;
 use crate::flags::Errors;
+use crate::request::reply::Answer;
 use crate::shell::check::check;
 use crate::shell::difference::difference;
 use crate::shell::doubt::Verdict;
@@ -24,6 +24,7 @@ use crate::shell::input::{Input, Whole};
 use crate::shell::journal::Fate;
 use crate::shell::keep::{Keep, Wanted};
 use crate::shell::lines::{Command, Entry, Lines};
+use crate::shell::merged::Partly;
 use crate::shell::mode::Mode;
 use crate::shell::pace::Pace;
 use crate::shell::render::Look;
@@ -144,8 +145,6 @@ struct Batch<'t> {
     keep: Option<Keep>,
     pace: Option<Pace>,
     guard: Guard,
-    /// The Domain that is meant where a command names none.
-    own_domain: String,
     /// Whether all commands are known to be right.
     checked: bool,
     /// Whether commands for the rows of results do more than read, as far as is known.
@@ -182,7 +181,6 @@ impl<'t> Batch<'t> {
             keep: None,
             pace,
             guard: Guard::default(),
-            own_domain: String::new(),
             checked: false,
             rows_change: false,
             waiting: Vec::new(),
@@ -196,15 +194,18 @@ impl<'t> Batch<'t> {
     }
 
     fn watch_over(&mut self, permitted: Permitted, in_file: bool) {
-        let dear = self.target.profile().is_some_and(|profile| profile.danger == Danger::High);
-        self.guard = Guard::new(permitted, in_file, dear);
+        self.guard = Guard::new(permitted, in_file, self.target.is_dear());
+        if let Some(names) = self.target.names() {
+            self.guard.watches(names, self.target.missing());
+        }
         if self.guard.trusts() || self.target.mode() != Mode::Free {
             return;
         }
         // A place that cannot say what it is gets no name: nothing drastic is meant there.
-        if let Ok(status) = self.target.status() {
-            self.guard.stands_at(&status.server);
-            status.domain().clone_into(&mut self.own_domain);
+        for (_, single) in self.target.singles() {
+            if let Ok(status) = single.status() {
+                self.guard.stands_at(&status.server);
+            }
         }
     }
 
@@ -230,7 +231,8 @@ impl<'t> Batch<'t> {
             Mode::DryRun => return None,
             Mode::ReadOnly if changes > 0 => {
                 let noun = if changes == 1 { "command changes" } else { "commands change" };
-                format!("{changes} {noun} something, and nothing may be changed here")
+                let here = self.target.held_where();
+                format!("{changes} {noun} something, and nothing may be changed {here}")
             }
             Mode::ReadOnly => return None,
             Mode::Free => {
@@ -351,9 +353,12 @@ impl<'t> Batch<'t> {
         if seen.is_ok() && self.guard.fears_loss(line) {
             // What was read before may change the state.
             self.carry_out();
-            let target = &mut *self.target;
-            let found = difference(&mut |line| target.run(line), line, &self.own_domain);
-            let lost = found.map_or(0, |found| found.lost()) as u64;
+            let mut lost = 0;
+            for (_, single) in self.target.singles() {
+                let own_domain = single.own_domain();
+                let found = difference(&mut |line| single.run(line), line, &own_domain);
+                lost += found.map_or(0, |found| found.lost()) as u64;
+            }
             if lost > 0 {
                 let entries = if lost == 1 { "entry" } else { "entries" };
                 seen = Err(format!("{lost} {entries} would be lost; --allow-loss permits that"));
@@ -484,8 +489,10 @@ impl<'t> Batch<'t> {
                 self.tally.done += 1;
                 self.report.clear_progress();
                 let spec = command_of(command.sent()).ok().map(|(spec, _)| spec);
-                self.answer(command, Sheet::new(spec, answer));
+                let sheet = self.target.sheet(spec, answer);
+                self.answer(command, sheet);
             }
+            Err(TargetError::Partly(partly)) => self.tell_partly(command, *partly),
             Err(TargetError::Refused(failure)) => {
                 // The engine reads lines by itself, and what it cannot read has a place.
                 if !self.target.takes_unknown_commands() && Request::parse(command.sent()).is_err()
@@ -553,25 +560,53 @@ impl<'t> Batch<'t> {
     fn tell_rehearsed(&mut self, command: &Command) {
         self.tally.held += 1;
         self.report.clear_progress();
-        let target = &mut *self.target;
         let line = command.sent();
-        let found = difference(&mut |line| target.run(line), line, &self.own_domain);
         let mut text = format!("{}\n", harmless(&secrets::mask(line)));
-        for part in found.map(|found| found.lines()).unwrap_or_default() {
-            text.push_str(&format!("#   {part}\n"));
-        }
-        for stake in stakes(&mut |line| target.run(line), line, &self.own_domain) {
-            text.push_str(&format!("#   - {stake}  REMOVED\n"));
+        for (name, single) in self.target.singles() {
+            let name = name.map_or_else(String::new, |name| format!("{name}: "));
+            let own_domain = single.own_domain();
+            let found = difference(&mut |line| single.run(line), line, &own_domain);
+            for part in found.map(|found| found.lines()).unwrap_or_default() {
+                text.push_str(&format!("#   {name}{part}\n"));
+            }
+            for stake in stakes(&mut |line| single.run(line), line, &own_domain) {
+                text.push_str(&format!("#   {name}- {stake}  REMOVED\n"));
+            }
         }
         if self.sink.put(&text).is_err() {
             self.ending = Some(Ending::ReaderGone);
         }
     }
 
+    /// Tells what a command came to that not all of several places have carried out: what the others
+    /// have answered, and what was wrong where.
+    fn tell_partly(&mut self, command: &Command, partly: Partly) {
+        let so_far = self.tally;
+        if partly.answer != Answer::Nothing {
+            self.report.clear_progress();
+            let sheet = self.target.sheet(None, partly.answer);
+            self.answer(command, sheet);
+        }
+        self.tally = Tally { failed: so_far.failed + 1, ..so_far };
+        for (name, error) in &partly.failures {
+            let code = error.code();
+            let text = match error {
+                TargetError::Refused(failure) => failure.text.to_string(),
+                other => other.to_string(),
+            };
+            let (line, text) = (command.line(), secrets::mask_in(&text, &command.text));
+            let (server, command) = (Some(name.as_str()), Some(command.text.as_str()));
+            let mishap = Mishap { line, server, code, text: &text, command };
+            self.report.mishap(&mut self.sink, mishap);
+        }
+        self.stop_if_wanted();
+    }
+
     fn tell_failure(&mut self, command: &Command, code: Option<u16>, text: &str) {
         self.tally.failed += 1;
         let (line, text) = (command.line(), secrets::mask_in(text, &command.text));
-        let mishap = Mishap { line, code, text: &text, command: Some(&command.text) };
+        let command_text = Some(command.text.as_str());
+        let mishap = Mishap { line, server: None, code, text: &text, command: command_text };
         self.report.mishap(&mut self.sink, mishap);
         if let Some(failures) = &mut self.failures {
             let code = code.map_or_else(String::new, |code| format!("{code} "));
@@ -623,10 +658,12 @@ impl<'t> Batch<'t> {
             Some(Err(text)) => self.report.note(&mut self.sink, Tone::Error, &text),
             None => {}
         }
+        let lost = self.target.missing() > 0;
         match self.ending {
             Some(ending @ (Ending::Disconnected | Ending::Interrupted | Ending::NotPermitted)) => {
                 ending
             }
+            _ if lost => Ending::Disconnected,
             _ if self.tally.failed + self.tally.wrong == 0 => Ending::AllDone,
             _ if self.tally.done + self.tally.failed == 0 => Ending::NothingUnderstood,
             _ => Ending::SomeFailed,
@@ -650,6 +687,14 @@ impl Door for Watched<'_> {
 
     fn run_all(&mut self, lines: &[&str]) -> Vec<Outcome> {
         self.target.run_all(lines)
+    }
+
+    fn places(&self) -> Option<Vec<String>> {
+        self.target.names()
+    }
+
+    fn run_at(&mut self, lines: &[(&str, &str)]) -> Vec<Outcome> {
+        self.target.run_at(lines)
     }
 
     fn may_send(&mut self, lines: &[&str]) -> bool {

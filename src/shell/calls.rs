@@ -4,7 +4,11 @@ use std::sync::atomic::AtomicBool;
 use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::time::Duration;
 
+use crate::request::reply::Answer;
+use crate::request::spec::Spec;
+use crate::shell::merged::sheet;
 use crate::shell::mode::Mode;
+use crate::shell::render::sheet::Sheet;
 use crate::shell::signals::was_interrupted;
 use crate::shell::target::{Outcome, Status, Target, TargetError};
 use crate::shell::way::Way;
@@ -56,6 +60,60 @@ impl Calls {
     /// Who works where.
     pub fn status(&self) -> &Status {
         &self.status
+    }
+
+    /// Looks again who works where.
+    pub fn look_again(&mut self) -> &Status {
+        if let Some(target) = &self.target {
+            self.status = status_of(target);
+        }
+        &self.status
+    }
+
+    /// What was asked to pass, wherever commands go.
+    pub fn wanted_mode(&self) -> Mode {
+        self.mode
+    }
+
+    /// Why some of several places are out of reach, if that has not been told.
+    pub fn lost(&mut self) -> Vec<String> {
+        self.target.as_mut().map(Target::lost).unwrap_or_default()
+    }
+
+    /// Whether commands go to several places at once.
+    pub fn is_several(&self) -> bool {
+        !self.status.places.is_empty()
+    }
+
+    /// What an answer looks like.
+    pub fn sheet(&self, spec: Option<&Spec>, answer: Answer) -> Sheet {
+        if self.is_several() { sheet(answer) } else { Sheet::new(spec, answer) }
+    }
+
+    /// Looks something up at each place, with what it is called among several.
+    ///
+    /// # Errors
+    /// When the waiting was given up.
+    pub fn at_each<T: Send + 'static>(
+        &mut self,
+        look: impl Fn(&mut Target) -> T + Send + 'static,
+    ) -> Result<Vec<(Option<String>, T)>, TargetError> {
+        self.call(move |target| {
+            let singles = target.singles().into_iter();
+            singles.map(|(name, single)| (name, look(single))).collect()
+        })
+    }
+
+    /// Carries each command out at the place of this name, as [`run_all`](Self::run_all) does.
+    pub fn run_at(&mut self, lines: &[(&str, &str)]) -> Vec<Outcome> {
+        let lines: Vec<(String, String)> =
+            lines.iter().map(|(name, line)| ((*name).to_owned(), (*line).to_owned())).collect();
+        let call = move |target: &mut Target| {
+            let lines: Vec<(&str, &str)> =
+                lines.iter().map(|(name, line)| (name.as_str(), line.as_str())).collect();
+            target.run_at(&lines)
+        };
+        self.call(call).unwrap_or_else(|error| vec![Err(error)])
     }
 
     /// The way to the place.
@@ -161,9 +219,7 @@ fn status_of(target: &Target) -> Status {
     target.status().unwrap_or_else(|_| Status {
         server: "?".to_owned(),
         account: "?".to_owned(),
-        embedded: false,
-        profile: None,
         mode: target.mode(),
-        protection: None,
+        ..Status::default()
     })
 }

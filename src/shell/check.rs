@@ -95,6 +95,11 @@ impl Checked {
         self.unknown + changing.map(|(_, count)| count).sum::<u64>()
     }
 
+    /// How many of these the catalogue does not know.
+    pub fn unknown(&self) -> u64 {
+        self.unknown
+    }
+
     /// The commands that remove something, and how many there are of each.
     pub fn destroying(&self) -> Vec<(&'static Spec, u64)> {
         let destroying = self.kinds.iter().filter(|(spec, _)| spec.effect == Effect::Destroys);

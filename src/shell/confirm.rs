@@ -23,6 +23,9 @@ impl Shell {
     /// # Errors
     /// When the terminal is gone.
     pub fn confirmed(&mut self, line: &str) -> io::Result<bool> {
+        if self.calls.is_several() {
+            return self.may_change_everywhere(line);
+        }
         let Ok((spec, _)) = command_of(line) else { return Ok(true) };
         if self.calls.mode() != Mode::Free {
             return Ok(true);
@@ -40,13 +43,22 @@ impl Shell {
     /// # Errors
     /// When the terminal is gone.
     pub fn rehearse(&mut self, line: &str) -> io::Result<()> {
-        let own_domain = self.own_domain();
-        let calls = &mut self.calls;
-        let found = difference(&mut |line| calls.run(line), line, &own_domain);
-        let mut lines = found.map(|found| found.lines()).unwrap_or_default();
-        let at_stake = stakes(&mut |line| calls.run(line), line, &own_domain);
-        lines.extend(at_stake.into_iter().map(|stake| format!("- {stake}  REMOVED")));
-        self.put_parts(&lines)
+        let sent = line.to_owned();
+        let found = self.calls.at_each(move |target| {
+            let own_domain = target.own_domain();
+            let found = difference(&mut |line| target.run(line), &sent, &own_domain);
+            let mut lines = found.map(|found| found.lines()).unwrap_or_default();
+            let at_stake = stakes(&mut |line| target.run(line), &sent, &own_domain);
+            lines.extend(at_stake.into_iter().map(|stake| format!("- {stake}  REMOVED")));
+            lines
+        });
+        for (name, mut lines) in found.unwrap_or_default() {
+            if let Some(name) = name {
+                lines.iter_mut().for_each(|line| line.push_str(&format!("  ({name})")));
+            }
+            self.put_parts(&lines)?;
+        }
+        Ok(())
     }
 
     fn may_replace(&mut self, line: &str) -> io::Result<bool> {
@@ -92,19 +104,19 @@ impl Shell {
         self.agreed(answer.trim().eq_ignore_ascii_case(&wanted))
     }
 
-    fn yes(&mut self, question: &str) -> io::Result<bool> {
+    pub(super) fn yes(&mut self, question: &str) -> io::Result<bool> {
         let answer = self.ask(question, false).unwrap_or_default();
         self.agreed(matches!(answer.trim(), "y" | "Y" | "yes"))
     }
 
-    fn agreed(&mut self, agreed: bool) -> io::Result<bool> {
+    pub(super) fn agreed(&mut self, agreed: bool) -> io::Result<bool> {
         if !agreed {
             self.say(Tone::Faint, "nothing was sent")?;
         }
         Ok(agreed)
     }
 
-    fn put_parts(&mut self, lines: &[String]) -> io::Result<()> {
+    pub(super) fn put_parts(&mut self, lines: &[String]) -> io::Result<()> {
         let columns = screen_width().saturating_sub(3);
         for line in lines.iter().take(PARTS_SHOWN) {
             let tone = if line.starts_with('-') { Tone::Warning } else { Tone::Faint };

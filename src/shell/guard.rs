@@ -18,6 +18,8 @@ pub struct Permitted {
     pub loss: bool,
     /// The Domains that may go with all that is in them, and the servers that may be stopped.
     pub meant: Vec<String>,
+    /// On how many servers at once something may be changed.
+    pub servers: Option<u64>,
 }
 
 /// Watches over a batch.
@@ -28,8 +30,12 @@ pub struct Guard {
     strict: bool,
     /// Whether a mistake is dear, so that replacing is watched too.
     dear: bool,
-    /// The name of the server.
-    server: String,
+    /// The names of the servers.
+    servers: Vec<String>,
+    /// What several places are called.
+    places: Vec<String>,
+    /// How many of them are out of reach.
+    missing: usize,
     destroyed: u64,
 }
 
@@ -40,14 +46,19 @@ impl Guard {
         Self { permitted, strict: in_file || dear, dear, ..Self::default() }
     }
 
-    /// Tells the guard the name of the server.
+    /// Tells the guard that the batch goes to several places, of which some are out of reach.
+    pub fn watches(&mut self, places: Vec<String>, missing: usize) {
+        (self.places, self.missing) = (places, missing);
+    }
+
+    /// Tells the guard the name of a server.
     pub fn stands_at(&mut self, server: &str) {
-        server.clone_into(&mut self.server);
+        self.servers.push(server.to_owned());
     }
 
     /// Whether every command is permitted anyway.
     pub fn trusts(&self) -> bool {
-        !self.strict && self.permitted.destroy.is_none()
+        !self.strict && self.permitted.destroy.is_none() && self.places.is_empty()
     }
 
     /// Whether a whole batch may begin.
@@ -55,6 +66,12 @@ impl Guard {
     /// # Errors
     /// Why it may not.
     pub fn look_at(&self, checked: &Checked) -> Result<(), String> {
+        let changing = checked.changing();
+        if changing > 0 {
+            let would = if checked.unknown() == changing { "may" } else { "would" };
+            let what = format!("{} {would}", counted(changing, "command"));
+            self.may_change_everywhere(&what)?;
+        }
         let destroying = checked.destroying();
         let total: u64 = destroying.iter().map(|(_, count)| count).sum();
         let for_good = destroying.iter().any(|(spec, _)| spec.undo == Undo::None);
@@ -83,14 +100,38 @@ impl Guard {
     /// What has to be said.
     pub fn is_meant(&self, line: &str) -> Result<(), String> {
         let Ok((spec, _)) = command_of(line) else { return Ok(()) };
-        match drastic(spec, line, &self.server) {
-            Some(name)
-                if self.strict
-                    && !self.permitted.meant.iter().any(|it| it.eq_ignore_ascii_case(&name)) =>
-            {
+        let meant =
+            |name: &String| self.permitted.meant.iter().any(|it| it.eq_ignore_ascii_case(name));
+        let nameless = [String::new()];
+        let servers = if self.servers.is_empty() { &nameless[..] } else { &self.servers };
+        let mut names = servers.iter().filter_map(|server| drastic(spec, line, server));
+        match names.find(|name| !meant(name)) {
+            Some(name) if self.strict => {
                 Err(format!("{} is refused without --i-mean {name}", mask(line)))
             }
             _ => Ok(()),
+        }
+    }
+
+    /// Whether something may be changed at several places at once.
+    fn may_change_everywhere(&self, what: &str) -> Result<(), String> {
+        let (count, missing) = (self.places.len(), self.missing);
+        let names = self.places.join(", ");
+        match self.permitted.servers {
+            _ if count == 0 => Ok(()),
+            _ if missing > 0 => Err(format!(
+                "{what} change something on {count} servers, of which {missing} cannot be \
+                 reached"
+            )),
+            Some(permitted) if permitted == count as u64 => Ok(()),
+            Some(permitted) => Err(format!(
+                "{what} change something on {count} servers ({names}); permitted are \
+                 {permitted}"
+            )),
+            None => Err(format!(
+                "{what} change something on {count} servers ({names}); \
+                 --allow-servers={count} permits that"
+            )),
         }
     }
 
@@ -99,7 +140,12 @@ impl Guard {
     /// # Errors
     /// Why it may not.
     pub fn look_at_command(&mut self, line: &str) -> Result<(), String> {
-        let Ok((spec, _)) = command_of(line) else { return Ok(()) };
+        let known = command_of(line).map(|(spec, _)| spec);
+        if !known.as_ref().is_ok_and(|spec| spec.reads()) {
+            let what = known.as_ref().map(|spec| format!("{} would", spec.verb));
+            self.may_change_everywhere(&what.unwrap_or("an unknown command may".to_owned()))?;
+        }
+        let Ok(spec) = known else { return Ok(()) };
         self.is_meant(line)?;
         if spec.effect != Effect::Destroys {
             return Ok(());

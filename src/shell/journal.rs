@@ -242,7 +242,8 @@ impl Journal {
             Ok(_) => ('d', String::new()),
             Err(TargetError::Refused(failure)) => ('f', format!(" {}", failure.code)),
             Err(TargetError::Failed(_)) => ('f', String::new()),
-            Err(TargetError::Broken(_)) => ('?', String::new()),
+            // Several places have no journal.
+            Err(TargetError::Broken(_) | TargetError::Partly(_)) => ('?', String::new()),
             Err(TargetError::NotSent(_) | TargetError::Held(_)) => ('n', String::new()),
         };
         self.text.push_str(&format!("{mark} {number} {hash:016x}{rest}\n"));

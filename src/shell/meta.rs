@@ -51,6 +51,8 @@ pub enum Action {
     Edit,
     /// Goes to another server or Account.
     Use,
+    /// Carries a command out somewhere else.
+    On,
     /// Shows who and where one is.
     Status,
     /// Switches the time behind each answer.
@@ -112,10 +114,17 @@ pub const TABLE: &[Meta] = &[
     ),
     new(
         "/use",
-        "PROFILE | HOST[:PORT] ACCOUNT | ACCOUNT | -",
+        "PROFILE[,PROFILE] | HOST[:PORT] ACCOUNT | ACCOUNT | -",
         Wants::Profile,
         Action::Use,
-        "Works where a profile leads to, on another server, as another Account of the embedded engine, or where it began.",
+        "Works where a profile leads to or several at once, on another server, as another Account of the embedded engine, or where it began.",
+    ),
+    new(
+        "/on",
+        "PROFILE[,PROFILE] COMMAND",
+        Wants::Profile,
+        Action::On,
+        "Carries one command out where profiles lead to, all at once, and stays here.",
     ),
     new(
         "/status",

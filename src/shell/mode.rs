@@ -23,6 +23,15 @@ impl Mode {
         self == Self::Free || command_of(line).is_ok_and(|(spec, _)| spec.reads())
     }
 
+    /// What it means, in a few words.
+    pub const fn meaning(self) -> &'static str {
+        match self {
+            Self::Free => "everything passes",
+            Self::DryRun => "changes are shown, and not sent",
+            Self::ReadOnly => "only what reads is sent",
+        }
+    }
+
     /// The mode as the prompt shows it.
     pub const fn badge(self) -> Option<&'static str> {
         match self {

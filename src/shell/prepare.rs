@@ -26,6 +26,14 @@ use crate::shell::way_back;
 const STDIN: &str = "stdin";
 const OPTIONS: &str = "-c";
 
+/// Why nothing is kept of a batch that goes to several servers: each of them would need its own.
+const ONE_AT_A_TIME: &str = "--journal, --undo, --failures and --connections work with one profile \
+    at a time; nothing was sent";
+
+fn is_several(place: &PlaceFlags) -> bool {
+    place.profile.as_deref().is_some_and(|names| names.contains(','))
+}
+
 /// The batch that the options ask for; `None` if they ask for a prompt.
 ///
 /// # Errors
@@ -36,6 +44,10 @@ pub fn plan(flags: &ShellFlags) -> Result<Option<Plan>, String> {
     let journal = journal.map(|(path, file)| path.clone().unwrap_or_else(|| beside(file)));
     let undo = flags.batch.undo.clone();
     let connections = usize::from(flags.batch.connections.unwrap_or(1));
+    let keeps = journal.is_some() || undo.is_some() || connections > 1;
+    if is_several(&flags.place) && (keeps || flags.batch.failures.is_some()) {
+        return Err(ONE_AT_A_TIME.to_owned());
+    }
     let wanted = (journal.is_some() || undo.is_some() || connections > 1).then(|| Wanted {
         connections,
         journal,
@@ -75,6 +87,9 @@ pub fn resumed(flags: &ResumeFlags) -> Result<Option<(Plan, PlaceFlags)>, String
     let unsaid = Flags::try_parse_from(["cgpsh"]).map_err(|error| error.to_string())?;
     let said = flags.place != unsaid.shell.place;
     let place = if said { flags.place.clone() } else { began.shell.place.clone() };
+    if is_several(&place) {
+        return Err(ONE_AT_A_TIME.to_owned());
+    }
     let undo = began.shell.batch.undo.clone();
     let connections = usize::from(began.shell.batch.connections.unwrap_or(1));
     let (journal, arguments) = (Some(path), Vec::new());
@@ -128,6 +143,7 @@ fn plan_with(flags: &ShellFlags, wanted: Option<Wanted>) -> Result<Option<Plan>,
         destroy: safety.allow_destroy,
         loss: safety.allow_loss,
         meant: safety.i_mean.clone(),
+        servers: safety.allow_servers,
     };
     let (failures, in_file) = (failures.transpose()?, work.file.is_some() || keep.csv.is_some());
     Ok(Some(Plan { name, input, manner, failures, wanted, permitted, in_file }))

@@ -30,13 +30,21 @@ impl Prompt {
         let who =
             if domain.is_empty() || domain.eq_ignore_ascii_case(server) { name } else { account };
         let who = harmless(who);
-        let whole = format!("{who}@{}", harmless(server));
-        let text = if width(&whole) + 3 <= columns / 2 { whole } else { who.into_owned() };
+        let at = if account.is_empty() { "" } else { "@" };
+        let whole = format!("{who}{at}{}", harmless(server));
+        let text = match status.places.len() {
+            _ if width(&whole) + 3 <= columns / 2 => whole,
+            0 => who.into_owned(),
+            count => format!("{count} servers"),
+        };
         let text = cut(&text, (columns / 2).max(8)).into_owned();
         let sign = if speaks_unicode() { "▸" } else { ">" };
         let colour = if failed { Color::Red } else { Color::Green };
         let painted_sign = paint.style(Style::new().fg(colour), sign);
-        let painted_text = paint.style(Style::new().bold(), &text);
+        let dear = profile.is_none() && status.danger() == Some(Danger::High);
+        let text_style = Style::new().bold();
+        let text_style = if dear { text_style.reverse().fg(Color::Red) } else { text_style };
+        let painted_text = paint.style(text_style, &text);
         let (badge, painted_badge) = match (badge, profile) {
             (Some(badge), Some(profile)) => {
                 let painted = paint.style(style(profile), &badge);

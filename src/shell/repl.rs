@@ -26,6 +26,7 @@ use crate::shell::render::paint::{Paint, Tone};
 use crate::shell::render::sheet::Sheet;
 use crate::shell::render::sink::Sink;
 use crate::shell::render::{Look, screen_width};
+use crate::shell::report::counted;
 use crate::shell::secrets::{mask, mask_in};
 use crate::shell::signals;
 use crate::shell::stages::each::Door;
@@ -33,7 +34,7 @@ use crate::shell::stages::finish::{Shown, finish_with};
 use crate::shell::stages::line::{LineError, mistakes, stages};
 use crate::shell::stages::parse::Pipeline;
 use crate::shell::stages::split;
-use crate::shell::target::{Outcome, Target, TargetError};
+use crate::shell::target::{Outcome, Status, Target, TargetError};
 use crate::shell::tokens::{commands, one_line};
 use crate::shell::trouble::Trouble;
 use crate::shell::way::Way;
@@ -77,6 +78,8 @@ pub struct Shell {
     pub last: Option<Sheet>,
     /// What stands in the next line when it begins.
     pub next_line: String,
+    /// The places of the latest `/on`, and what they were called by.
+    pub aside: Option<(String, Calls)>,
     reader: Reader,
     paint: Paint,
     prompt_columns: usize,
@@ -112,6 +115,7 @@ impl Shell {
             trace: false,
             last: None,
             next_line: String::new(),
+            aside: None,
             reader,
             paint,
             prompt_columns: 0,
@@ -235,7 +239,7 @@ impl Shell {
     }
 
     /// Carries out one command and shows what it came to.
-    fn command(&mut self, text: &str, warned: bool) -> io::Result<()> {
+    pub fn command(&mut self, text: &str, warned: bool) -> io::Result<()> {
         let line = one_line(text.trim());
         let filled = fill::fill(&line, || self.ask("secret, not shown: ", true));
         let Some(line) = filled else {
@@ -282,7 +286,17 @@ impl Shell {
             self.forget_names();
         }
         match outcome {
-            Ok(answer) => self.show(&pipeline, Sheet::new(spec, answer), took),
+            Ok(answer) => {
+                let sheet = self.calls.sheet(spec, answer);
+                self.show(&pipeline, sheet, took)
+            }
+            Err(TargetError::Partly(partly)) => {
+                if partly.answer != Answer::Nothing {
+                    let sheet = self.calls.sheet(spec, partly.answer.clone());
+                    self.show(&pipeline, sheet, took)?;
+                }
+                self.tell_failures(&sent, &partly)
+            }
             Err(error) => self.show_error(&sent, error, took),
         }
     }
@@ -307,7 +321,11 @@ impl Shell {
         }
         let time = self.time_of(took);
         if sheet.answer == Answer::Nothing {
-            let text = format!("ok  {time}");
+            let places = match self.calls.status().places.len() {
+                0 => String::new(),
+                count => format!(" on {}", counted(count as u64, "server")),
+            };
+            let text = format!("ok{places}  {time}");
             return self.say(Tone::Good, text.trim_end());
         }
         self.put_through(pipeline, sheet)?;
@@ -343,7 +361,7 @@ impl Shell {
             if mode == Mode::DryRun {
                 self.rehearse(sent)?;
             }
-            return self.say(Tone::Warning, &mode.to_string());
+            return self.say(Tone::Warning, &self.held(mode));
         }
         let TargetError::Refused(failure) = error else {
             let text = mask_in(&error.to_string(), sent);
@@ -356,6 +374,21 @@ impl Shell {
         }
         let text = format!("error {} {}  {}", failure.code, harmless(&text), self.time_of(took));
         self.say(Tone::Error, text.trim_end())
+    }
+
+    /// Why a command was held back, and where that is, among several places.
+    fn held(&self, mode: Mode) -> String {
+        let read_only = |(name, status): &(String, Result<Status, String>)| {
+            let status = status.as_ref().ok()?;
+            (status.mode == Mode::ReadOnly).then(|| name.clone())
+        };
+        let names: Vec<String> = self.calls.status().places.iter().filter_map(read_only).collect();
+        match (mode, names.as_slice()) {
+            (Mode::ReadOnly, [_, ..]) => {
+                format!("not sent: nothing may be changed at {}", names.join(", "))
+            }
+            _ => mode.to_string(),
+        }
     }
 
     /// The time behind an answer, if it is wanted.
@@ -420,6 +453,11 @@ impl Shell {
         }
     }
 
+    /// What tells that Ctrl-C was pressed.
+    pub fn interrupts(&self) -> Arc<AtomicBool> {
+        Arc::clone(&self.interrupted)
+    }
+
     /// Whether Ctrl-C was pressed since this was asked last.
     pub fn was_interrupted(&self) -> bool {
         signals::was_interrupted(&self.interrupted)
@@ -475,6 +513,15 @@ impl Door for Shell {
         outcomes
     }
 
+    fn places(&self) -> Option<Vec<String>> {
+        let places = &self.calls.status().places;
+        (!places.is_empty()).then(|| places.iter().map(|(name, _)| name.clone()).collect())
+    }
+
+    fn run_at(&mut self, lines: &[(&str, &str)]) -> Vec<Outcome> {
+        self.calls.run_at(lines)
+    }
+
     fn may_send(&mut self, lines: &[&str]) -> bool {
         let columns = screen_width();
         let spec = lines.first().and_then(|line| command_of(line).ok()).map(|(spec, _)| spec);
@@ -497,6 +544,7 @@ impl Door for Shell {
 
 /// Looks names up on a way of its own.
 fn open_ask(way: Way) -> OpenAsk {
+    let way = way.first().clone();
     Box::new(move || {
         let mut target = way.open().ok()?;
         let ask = move |line: &str| match target.run(line).ok()? {

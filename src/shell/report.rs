@@ -44,6 +44,8 @@ impl Tally {
 pub struct Mishap<'m> {
     /// The line of the input; 0 where none is meant.
     pub line: u64,
+    /// Which of several servers it is about.
+    pub server: Option<&'m str>,
     /// The code of a refusal.
     pub code: Option<u16>,
     /// What went wrong.
@@ -122,7 +124,8 @@ impl Report {
             Errors::Text => {
                 let colon = if mishap.code.is_some() { "" } else { ":" };
                 let (name, line, text) = (&self.name, mishap.line, mishap.text);
-                let text = format!("{name}:{line}: error{code}{colon} {text}");
+                let server = mishap.server.map_or_else(String::new, |name| format!("{name}: "));
+                let text = format!("{name}:{line}: {server}error{code}{colon} {text}");
                 self.line(sink, Tone::Error, &text);
             }
             Errors::Json => self.json(sink, mishap, None),
@@ -155,7 +158,7 @@ impl Report {
     ) {
         let text = &explained.message;
         if self.errors == Errors::Json {
-            let mishap = Mishap { line, code: None, text, command: Some(command) };
+            let mishap = Mishap { line, text, command: Some(command), ..Mishap::default() };
             return self.json(sink, mishap, Some((column, &explained.hint)));
         }
         self.line(sink, Tone::Error, &format!("{}:{line}:{column}: error: {text}", self.name));
@@ -166,6 +169,9 @@ impl Report {
         let mut object = json!({ "file": self.name });
         if mishap.line > 0 {
             object["line"] = json!(mishap.line);
+        }
+        if let Some(server) = mishap.server {
+            object["server"] = json!(server);
         }
         if let Some((column, hint)) = place {
             object["column"] = json!(column);

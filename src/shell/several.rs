@@ -1,176 +1,305 @@
-//! The same commands on several places at once, and their answers in one table. Places that are
-//! asked together are only read: what changes something has to be meant for each of them.
-use std::io::{self, IsTerminal};
+//! Several places that are asked at the same time, each on a connection of its own. What one of them
+//! refuses, or whether it can be reached at all, does not keep the others from answering.
+use std::sync::mpsc::{Sender, channel};
 use std::thread;
+use std::time::{Duration, Instant};
 
-use crate::catalogue::{Request, command_of};
-use crate::config::profiles::Profile;
-use crate::config::terminal;
-use crate::data::{Dictionary, Value, parse, print};
-use crate::flags::PlaceFlags;
-use crate::request::reply::Answer;
-use crate::request::spec::Shape;
-use crate::shell::batch::Ending;
-use crate::shell::render::Look;
-use crate::shell::render::harmless::harmless;
-use crate::shell::render::problem::explain;
-use crate::shell::render::sheet::Sheet;
-use crate::shell::render::sink::Sink;
-use crate::shell::secrets::mask_in;
-use crate::shell::target::{ConnectError, Outcome, Target};
-use crate::shell::way::{TRUST, Way};
+use crate::shell::merged::merge;
+use crate::shell::mode::Mode;
+use crate::shell::target::{ConnectError, Outcome, Target, TargetError};
+use crate::shell::way::{Apart, Way};
 
-/// The column that tells where a row comes from.
-const SERVER: &str = "server";
+/// A place that took longer than this to be found out of reach is not tried again for a while, so
+/// that not every command has to wait for it.
+const LONG: Duration = Duration::from_secs(1);
 
-/// The column of the names in a list.
-const NAME: &str = "name";
+/// That while.
+const PAUSE: Duration = Duration::from_secs(30);
 
-/// Why nothing was sent to any of several places.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum NothingSent {
-    /// A command is wrong, or changes something.
-    Wrong(String),
-    /// A place cannot be reached.
-    Unreached(ConnectError),
+/// Several places.
+pub struct Several {
+    spots: Vec<Spot>,
+    mode: Mode,
 }
 
-/// Carries commands out where all the profiles lead to, and shows each answer once, with a column
-/// for the place. Answers how it ended, and what went wrong where.
-///
-/// # Errors
-/// When a command is wrong or changes something, or a place cannot be reached.
-pub fn run(
-    profiles: &[Profile],
-    place: &PlaceFlags,
-    commands: &[String],
-    look: Look,
-) -> Result<(Ending, Vec<String>), NothingSent> {
-    let lines = (1..).zip(commands).map(|(number, line)| readable(number, line));
-    let lines = lines.collect::<Result<Vec<_>, _>>().map_err(NothingSent::Wrong)?;
-    let mut targets = open(profiles, place).map_err(NothingSent::Unreached)?;
-    let warned = targets.iter().filter_map(Target::warning);
-    let mut messages: Vec<_> = warned.map(|text| format!("cgpsh: warning: {text}")).collect();
-    let answers = ask(&mut targets, &lines);
-    let mut sink = Sink::new(io::stdout().lock(), io::stdout().is_terminal());
-    let mut ending = Ending::AllDone;
-    let mut answers: Vec<_> = answers.into_iter().map(Vec::into_iter).collect();
-    for (number, line) in (1..).zip(&lines) {
-        let shape = command_of(line).map_or(Shape::Object, |(spec, _)| spec.reply);
-        let mut rows = Vec::new();
-        for (profile, outcomes) in profiles.iter().zip(&mut answers) {
-            match outcomes.next() {
-                Some(Ok(answer)) => rows.extend(rows_of(&profile.name, shape, answer)),
-                Some(Err(error)) => {
-                    let text = mask_in(&error.to_string(), line);
-                    let text = harmless(&text);
-                    messages.push(format!("-c:{number}: {}: error {text}", profile.name));
-                    ending = Ending::SomeFailed;
+/// One of several places.
+struct Spot {
+    apart: Apart,
+    /// The place, as long as it can be reached.
+    target: Option<Target>,
+    /// Why it is out of reach, where it is.
+    why: String,
+    /// When it is tried again.
+    again: Instant,
+    /// Whether it was told that it is out of reach.
+    told: bool,
+}
+
+/// What is heard while places are being reached.
+enum Heard {
+    /// Whether a certificate is to be trusted.
+    Question(String, Sender<bool>),
+    /// A place, or why there is none.
+    Reached(usize, Result<Target, ConnectError>),
+}
+
+impl Several {
+    /// Reaches places, all at the same time. `ask` is asked about certificates, one after the other.
+    ///
+    /// # Errors
+    /// When none of them can be reached.
+    pub fn reach(
+        ways: Vec<Apart>,
+        ask: &mut dyn FnMut(&str) -> bool,
+    ) -> Result<Self, ConnectError> {
+        let (heard, hear) = channel();
+        let mut spots: Vec<Spot> = ways.into_iter().map(Spot::new).collect();
+        thread::scope(|scope| {
+            for (place, spot) in spots.iter().enumerate() {
+                let (heard, way) = (heard.clone(), spot.apart.way.clone());
+                scope.spawn(move || {
+                    let mut ask = |text: &str| {
+                        let (answer, answered) = channel();
+                        let asked = heard.send(Heard::Question(text.to_owned(), answer));
+                        asked.is_ok() && answered.recv().unwrap_or(false)
+                    };
+                    let reached = way.map_err(ConnectError);
+                    let reached = reached.and_then(|way| way.open_asking(&mut ask));
+                    // Nobody hears it if the others have gone away with a panic.
+                    drop(heard.send(Heard::Reached(place, reached)));
+                });
+            }
+            drop(heard);
+            for event in hear {
+                match event {
+                    // Whoever asks waits for the answer.
+                    Heard::Question(text, answer) => drop(answer.send(ask(&text))),
+                    Heard::Reached(place, Ok(target)) => spots[place].target = Some(target),
+                    Heard::Reached(place, Err(ConnectError(why))) => spots[place].lose(why),
                 }
-                None => ending = Ending::SomeFailed,
+            }
+        });
+        if spots.iter().all(|spot| spot.target.is_none()) {
+            let whys: Vec<&str> = spots.iter().map(|spot| spot.why.as_str()).collect();
+            return Err(ConnectError(whys.join("\ncgpsh: ")));
+        }
+        Ok(Self { spots, mode: Mode::Free })
+    }
+
+    /// What they are called, in their order.
+    pub fn names(&self) -> Vec<String> {
+        self.spots.iter().map(|spot| spot.apart.name.clone()).collect()
+    }
+
+    /// Those that can be reached now, with what they are called.
+    pub fn reachable(&mut self) -> impl Iterator<Item = (&str, &mut Target)> {
+        self.spots
+            .iter_mut()
+            .filter_map(|spot| Some((spot.apart.name.as_str(), spot.target.as_mut()?)))
+    }
+
+    /// Each with its place, if it can be reached, or why not.
+    pub fn look(&self) -> impl Iterator<Item = (&Apart, Result<&Target, &str>)> {
+        self.spots.iter().map(|spot| (&spot.apart, spot.target.as_ref().ok_or(spot.why.as_str())))
+    }
+
+    /// Why those are out of reach that are, which is told once.
+    pub fn lost(&mut self) -> Vec<String> {
+        let gone = self.spots.iter_mut().filter(|spot| spot.target.is_none() && !spot.told);
+        gone.map(|spot| {
+            spot.told = true;
+            spot.why.clone()
+        })
+        .collect()
+    }
+
+    /// How many are out of reach.
+    pub fn missing(&self) -> usize {
+        self.spots.iter().filter(|spot| spot.target.is_none()).count()
+    }
+
+    /// The ways to them.
+    pub fn way(&self) -> Way {
+        Way::Several(self.spots.iter().map(|spot| spot.apart.clone()).collect())
+    }
+
+    /// From now on, this may pass.
+    pub fn set_mode(&mut self, mode: Mode) {
+        self.mode = mode;
+        for (_, target) in self.reachable() {
+            target.set_mode(mode);
+        }
+    }
+
+    /// What may pass everywhere: nothing is changed at some places where others forbid it.
+    pub fn mode(&self) -> Mode {
+        let read_only = |spot: &&Spot| spot.apart.profile.as_ref().is_some_and(|it| it.read_only);
+        match self.spots.iter().find(read_only) {
+            Some(_) => Mode::ReadOnly,
+            None => self.mode,
+        }
+    }
+
+    /// Sets how many commands may be on their way to each. Answers how many are best handed over at
+    /// a time.
+    pub fn set_window(&mut self, window: Option<usize>) -> usize {
+        let windows = self.reachable().map(|(_, target)| target.set_window(window));
+        windows.min().unwrap_or(1)
+    }
+
+    /// Carries one command out everywhere. What was out of reach is tried again.
+    pub fn run(&mut self, line: &str) -> Outcome {
+        let mode = self.mode;
+        let outcomes = self.at_once(|spot| {
+            spot.reach_again(mode);
+            spot.call(1, |target| vec![target.run(line)])
+        });
+        let first = |(name, outcomes): (String, Vec<Outcome>)| {
+            (name, outcomes.into_iter().next().unwrap_or_else(|| Err(no_end())))
+        };
+        merge(line, outcomes.into_iter().map(first).collect())
+    }
+
+    /// Carries commands out everywhere, in their order. What is out of reach stays so, and is told
+    /// with the first command.
+    pub fn run_all(&mut self, lines: &[&str]) -> Vec<Outcome> {
+        if lines.is_empty() {
+            return Vec::new();
+        }
+        if self.missing() == self.spots.len() {
+            let text = "none of the servers can be reached any more";
+            return vec![Err(TargetError::NotSent(text.to_owned())); lines.len()];
+        }
+        let told: Vec<bool> = self.spots.iter().map(|spot| spot.told).collect();
+        let mut apart = self.at_once(|spot| spot.call(lines.len(), |target| target.run_all(lines)));
+        let mut columns: Vec<_> =
+            apart.iter_mut().map(|(_, outcomes)| std::mem::take(outcomes).into_iter()).collect();
+        let mut silent = told;
+        let merged = lines.iter().map(|line| {
+            let mut row = Vec::new();
+            for (((name, _), column), silent) in apart.iter().zip(&mut columns).zip(&mut silent) {
+                let outcome = column.next().unwrap_or_else(|| Err(no_end()));
+                let unsent = matches!(outcome, Err(TargetError::NotSent(_)));
+                // Said once: it holds for all the rest.
+                if !(unsent && *silent) {
+                    row.push((name.clone(), outcome));
+                }
+                *silent |= unsent;
+            }
+            merge(line, row)
+        });
+        let merged = merged.collect();
+        for spot in &mut self.spots {
+            spot.told |= spot.target.is_none();
+        }
+        merged
+    }
+
+    /// Carries each command out at the place of this name. Answers one outcome for each.
+    pub fn run_at(&mut self, lines: &[(&str, &str)]) -> Vec<Outcome> {
+        let done = self.at_once(|spot| {
+            let name = spot.apart.name.as_str();
+            let own: Vec<&str> =
+                lines.iter().filter(|(at, _)| *at == name).map(|(_, line)| *line).collect();
+            spot.call(own.len(), |target| target.run_all(&own))
+        });
+        let mut apart: Vec<_> =
+            done.into_iter().map(|(name, outcomes)| (name, outcomes.into_iter())).collect();
+        let at = |(place, _): &(&str, &str)| {
+            let outcomes = apart.iter_mut().find(|(name, _)| name == place);
+            let outcome = outcomes.and_then(|(_, outcomes)| outcomes.next());
+            match outcome.unwrap_or_else(|| Err(no_end())) {
+                // The others are not concerned.
+                Err(TargetError::Broken(text) | TargetError::NotSent(text)) => {
+                    Err(TargetError::Failed(format!("{place}: {text}")))
+                }
+                outcome => outcome,
+            }
+        };
+        lines.iter().map(at).collect()
+    }
+
+    /// Does something at all places at the same time.
+    fn at_once(
+        &mut self,
+        call: impl Fn(&mut Spot) -> Vec<Outcome> + Sync,
+    ) -> Vec<(String, Vec<Outcome>)> {
+        let call = &call;
+        thread::scope(|scope| {
+            let started: Vec<_> = self
+                .spots
+                .iter_mut()
+                .map(|spot| (spot.apart.name.clone(), scope.spawn(move || call(spot))))
+                .collect();
+            // A place whose thread has come to no end has given no answer.
+            let end = |(name, thread): (String, thread::ScopedJoinHandle<'_, Vec<Outcome>>)| {
+                (name, thread.join().unwrap_or_default())
+            };
+            started.into_iter().map(end).collect()
+        })
+    }
+}
+
+impl Spot {
+    fn new(apart: Apart) -> Self {
+        Self { apart, target: None, why: String::new(), again: Instant::now(), told: false }
+    }
+
+    /// It is out of reach.
+    fn lose(&mut self, why: String) {
+        let name = &self.apart.name;
+        let named = why.starts_with(&format!("{name}: "));
+        self.why = if named { why } else { format!("{name}: {why}") };
+        (self.target, self.told) = (None, false);
+    }
+
+    /// Tries to reach it, if it is out of reach.
+    fn reach_again(&mut self, mode: Mode) {
+        let start = Instant::now();
+        if self.target.is_some() || start < self.again {
+            return;
+        }
+        let Ok(way) = self.apart.way.clone() else { return };
+        match way.open() {
+            Ok(mut target) => {
+                target.set_mode(mode);
+                (self.target, self.told) = (Some(target), false);
+            }
+            Err(ConnectError(why)) => {
+                let again = if start.elapsed() > LONG { PAUSE } else { Duration::ZERO };
+                self.again = Instant::now() + again;
+                self.lose(why);
             }
         }
-        if rows.is_empty() {
-            continue;
+    }
+
+    /// Has commands carried out. Once the connection breaks, the place is out of reach.
+    fn call(
+        &mut self,
+        count: usize,
+        call: impl FnOnce(&mut Target) -> Vec<Outcome>,
+    ) -> Vec<Outcome> {
+        let Some(target) = &mut self.target else {
+            let name = format!("{}: ", self.apart.name);
+            let why = self.why.strip_prefix(&name).unwrap_or(&self.why).to_owned();
+            return vec![Err(TargetError::NotSent(why)); count];
+        };
+        let start = Instant::now();
+        let outcomes = call(target);
+        let broken = outcomes.iter().find_map(|outcome| match outcome {
+            Err(TargetError::Broken(why) | TargetError::NotSent(why)) => Some(why.clone()),
+            _ => None,
+        });
+        if let Some(why) = broken {
+            let again = if start.elapsed() > LONG { PAUSE } else { Duration::ZERO };
+            self.again = Instant::now() + again;
+            self.lose(why);
         }
-        let columns = Some(columns_of(&rows));
-        let answer = Answer::Printed(print(&Value::Array(rows)));
-        let sheet = Sheet { shape: Shape::Rows, columns, answer };
-        if look.sheet(&mut sink, &sheet).is_err() {
-            return Ok((Ending::ReaderGone, messages));
-        }
-    }
-    if sink.flush().is_err() {
-        ending = Ending::ReaderGone;
-    }
-    Ok((ending, messages))
-}
-
-/// A command as it is sent, if it only reads.
-fn readable(number: usize, line: &str) -> Result<String, String> {
-    let wrong = |text: String| format!("-c:{number}: error: {}", harmless(&text));
-    let request = Request::parse(line.trim())
-        .map_err(|problem| wrong(explain(line.trim(), &problem).message))?;
-    if !request.spec().reads() {
-        let verb = request.spec().verb;
-        return Err(wrong(format!("{verb} changes something; several places are only read")));
-    }
-    Ok(request.print())
-}
-
-/// Reaches all the places, or none.
-fn open(profiles: &[Profile], place: &PlaceFlags) -> Result<Vec<Target>, ConnectError> {
-    let open = |profile: &Profile| {
-        let mut ask = |text: &str| terminal::confirm(text, TRUST);
-        Way::to_profile(profile, place)?.open_asking(&mut ask)
-    };
-    profiles.iter().map(open).collect()
-}
-
-/// Asks all the places at the same time.
-fn ask(targets: &mut [Target], lines: &[String]) -> Vec<Vec<Outcome>> {
-    let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
-    let lines = &lines;
-    thread::scope(|scope| {
-        let asking: Vec<_> = targets
-            .iter_mut()
-            .map(|target| {
-                scope.spawn(move || {
-                    target.set_window(None);
-                    target.run_all(lines)
-                })
-            })
-            .collect();
-        // A place whose thread has come to no end has given no answer.
-        asking.into_iter().map(|thread| thread.join().unwrap_or_default()).collect()
-    })
-}
-
-/// The rows that an answer becomes: one for each element of a list, one for a record or a value.
-fn rows_of(server: &str, shape: Shape, answer: Answer) -> Vec<Value> {
-    let value = match answer {
-        Answer::Nothing => return vec![row(server, [("answer", Value::from("OK"))])],
-        Answer::Value(value) => value,
-        Answer::Printed(text) => match parse(&text) {
-            Ok(value) => value.into_owned(),
-            Err(_) => Value::from(text),
-        },
-    };
-    match (shape, value) {
-        (Shape::Entries(_), Value::Dictionary(entries)) => entries
-            .into_iter()
-            .map(|(name, value)| row(server, [(NAME, Value::from(&*name)), ("value", value)]))
-            .collect(),
-        (Shape::Record | Shape::Object, Value::Dictionary(record)) => {
-            vec![row(server, record)]
-        }
-        (_, Value::Array(elements)) => elements
-            .into_iter()
-            .map(|element| match element {
-                Value::Dictionary(record) => row(server, record),
-                other => row(server, [(NAME, other)]),
-            })
-            .collect(),
-        (_, value) => vec![row(server, [("value", value)])],
+        outcomes
     }
 }
 
-/// The columns of rows: the place and the name first, the others in their order.
-fn columns_of(rows: &[Value]) -> Vec<String> {
-    let keys = rows.iter().filter_map(Value::as_dictionary).flat_map(|row| row.keys());
-    let mut keys: Vec<&str> = keys.collect();
-    keys.sort_by_key(|key| (*key != SERVER, *key != NAME, *key));
-    keys.dedup();
-    keys.into_iter().map(str::to_owned).collect()
-}
-
-fn row<K: AsRef<str>>(server: &str, rest: impl IntoIterator<Item = (K, Value)>) -> Value {
-    let mut row = Dictionary::default();
-    row.set(SERVER, server.to_owned());
-    for (key, value) in rest {
-        // A record may have a key of that name itself.
-        let key = if key.as_ref() == SERVER { "server.value" } else { key.as_ref() };
-        row.set(key.to_owned(), value);
-    }
-    Value::Dictionary(row)
+/// What is said of a command whose thread has come to no end.
+fn no_end() -> TargetError {
+    TargetError::Broken("the command came to no end".to_owned())
 }

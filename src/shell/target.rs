@@ -6,7 +6,8 @@ use std::sync::Arc;
 use crate::client::connection::Client;
 use crate::client::error::ClientError;
 use crate::client::tls::{Protection, Trust};
-use crate::config::profiles::Profile;
+use crate::config::login_method::LoginMethod;
+use crate::config::profiles::{Danger, Profile};
 use crate::config::{environment, locations, terminal};
 use crate::engine::Engine;
 use crate::engine::clock::ManualClock;
@@ -15,8 +16,12 @@ use crate::engine::setup::Options;
 use crate::flags::{PlaceFlags, StoreFlags};
 use crate::request::failure::Failure;
 use crate::request::reply::Answer;
+use crate::request::spec::Spec;
+use crate::shell::merged::{Partly, sheet};
 use crate::shell::mode::Mode;
-use crate::shell::way::{Route, TRUST, Way};
+use crate::shell::render::sheet::Sheet;
+use crate::shell::several::Several;
+use crate::shell::way::{Apart, Route, TRUST, Way};
 use crate::state::name::is_domain_name;
 
 /// How many commands the embedded engine gets at a time, if nobody says otherwise: enough to keep it
@@ -33,6 +38,8 @@ pub enum Target {
     Local(Local),
     /// A PWD server.
     Remote(Box<Remote>),
+    /// Several places at once.
+    Several(Box<Several>),
 }
 
 /// The embedded engine, and a session of it.
@@ -64,13 +71,15 @@ pub enum TargetError {
     NotSent(String),
     /// Only what reads may pass.
     Held(Mode),
+    /// Of several places, some have not carried it out.
+    Partly(Box<Partly>),
 }
 
 /// What a command came to.
 pub type Outcome = Result<Answer, TargetError>;
 
 /// Who works where.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Status {
     /// The name of the server, which is that of its Main Domain.
     pub server: String,
@@ -85,6 +94,12 @@ pub struct Status {
     pub mode: Mode,
     /// How the connection is protected, where there is one.
     pub protection: Option<Protection>,
+    /// How the login went, where there was one.
+    pub login: Option<LoginMethod>,
+    /// Where the server is, and what it says of itself, where there is one.
+    pub server_at: Option<(String, String)>,
+    /// Of several places: what each is called, and who works there, or why it is out of reach.
+    pub places: Vec<(String, Result<Self, String>)>,
 }
 
 impl Status {
@@ -93,9 +108,11 @@ impl Status {
         self.account.rsplit_once('@').map_or("", |(_, domain)| domain)
     }
 
-    /// What whoever works there should know of the connection, if it is not as safe as it should be.
-    pub fn warning(&self) -> Option<String> {
-        warning(&self.server, self.protection.as_ref()?)
+    /// How dear a mistake is there, which the dearest of several places decides.
+    pub fn danger(&self) -> Option<Danger> {
+        let own = self.profile.as_ref().map(|profile| profile.danger);
+        let places = self.places.iter().filter_map(|(_, status)| status.as_ref().ok()?.danger());
+        own.into_iter().chain(places).max()
     }
 }
 
@@ -128,7 +145,18 @@ impl fmt::Display for TargetError {
         match self {
             Self::Refused(failure) => failure.fmt(out),
             Self::Held(mode) => mode.fmt(out),
+            Self::Partly(partly) => partly.fmt(out),
             Self::Failed(text) | Self::Broken(text) | Self::NotSent(text) => out.write_str(text),
+        }
+    }
+}
+
+impl TargetError {
+    /// The code of a refusal.
+    pub fn code(&self) -> Option<u16> {
+        match self {
+            Self::Refused(failure) => Some(failure.code),
+            _ => None,
         }
     }
 }
@@ -159,8 +187,63 @@ impl Target {
         match &mut self {
             Self::Local(local) => local.profile = Some(Arc::new(profile.clone())),
             Self::Remote(remote) => remote.route.profile = Some(Arc::new(profile.clone())),
+            Self::Several(_) => {}
         }
         self
+    }
+
+    /// Several places, which have been reached.
+    pub fn several(several: Several) -> Self {
+        Self::Several(Box::new(several))
+    }
+
+    /// What the places are called, where there are several.
+    pub fn names(&self) -> Option<Vec<String>> {
+        match self {
+            Self::Several(several) => Some(several.names()),
+            Self::Local(_) | Self::Remote(_) => None,
+        }
+    }
+
+    /// The places one by one, as far as they can be reached, each with what it is called among
+    /// several.
+    pub fn singles(&mut self) -> Vec<(Option<String>, &mut Self)> {
+        match self {
+            Self::Several(several) => {
+                let named = |(name, target): (&str, _)| (Some(name.to_owned()), target);
+                several.reachable().map(|(name, target)| named((name, target))).collect()
+            }
+            single => vec![(None, single)],
+        }
+    }
+
+    /// Why some of several places are out of reach, if that has not been told.
+    pub fn lost(&mut self) -> Vec<String> {
+        match self {
+            Self::Several(several) => several.lost(),
+            Self::Local(_) | Self::Remote(_) => Vec::new(),
+        }
+    }
+
+    /// How many of several places are out of reach.
+    pub fn missing(&self) -> usize {
+        match self {
+            Self::Several(several) => several.missing(),
+            Self::Local(_) | Self::Remote(_) => 0,
+        }
+    }
+
+    /// The Domain of whoever works here; empty where nobody can tell.
+    pub fn own_domain(&self) -> String {
+        self.status().map_or_else(|_| String::new(), |status| status.domain().to_owned())
+    }
+
+    /// What an answer of this place looks like.
+    pub fn sheet(&self, spec: Option<&Spec>, answer: Answer) -> Sheet {
+        match self {
+            Self::Several(_) => sheet(answer),
+            Self::Local(_) | Self::Remote(_) => Sheet::new(spec, answer),
+        }
     }
 
     /// Carries one command out.
@@ -174,6 +257,7 @@ impl Target {
         match self {
             Self::Local(local) => local.session.run(line).map_err(TargetError::Refused),
             Self::Remote(remote) => remote.client.exchange(line).map_err(target_error),
+            Self::Several(several) => several.run(line),
         }
     }
 
@@ -193,11 +277,24 @@ impl Target {
         lines.iter().map(outcome).collect()
     }
 
+    /// Carries each command out at the one of several places that has this name.
+    pub fn run_at(&mut self, lines: &[(&str, &str)]) -> Vec<Outcome> {
+        let mode = self.mode();
+        if lines.iter().any(|(_, line)| !mode.admits(line)) {
+            return vec![Err(TargetError::Held(mode)); lines.len()];
+        }
+        match self {
+            Self::Several(several) => several.run_at(lines),
+            single => single.run_all(&lines.iter().map(|(_, line)| *line).collect::<Vec<_>>()),
+        }
+    }
+
     /// From now on, this may pass the door.
     pub fn set_mode(&mut self, new: Mode) {
         match self {
             Self::Local(local) => local.mode = new,
             Self::Remote(remote) => remote.mode = new,
+            Self::Several(several) => several.set_mode(new),
         }
     }
 
@@ -206,6 +303,7 @@ impl Target {
         let set = match self {
             Self::Local(local) => local.mode,
             Self::Remote(remote) => remote.mode,
+            Self::Several(several) => return several.mode(),
         };
         let read_only = self.profile().is_some_and(|profile| profile.read_only);
         if read_only { Mode::ReadOnly } else { set }
@@ -221,6 +319,7 @@ impl Target {
                 let outcomes = remote.client.run_all(lines);
                 outcomes.into_iter().map(|outcome| outcome.map_err(target_error)).collect()
             }
+            Self::Several(several) => several.run_all(lines),
         }
     }
 
@@ -235,6 +334,7 @@ impl Target {
                 // More than a window, so that it stays full; one at a time if one is wanted.
                 if window == 1 { 1 } else { 4 * window }
             }
+            Self::Several(several) => several.set_window(window),
         }
     }
 
@@ -244,6 +344,29 @@ impl Target {
         match self {
             Self::Local(_) => false,
             Self::Remote(_) => true,
+            Self::Several(several) => {
+                several.look().any(|(_, target)| target.is_ok_and(Self::takes_unknown_commands))
+            }
+        }
+    }
+
+    /// Where nothing may be changed, in words.
+    pub fn held_where(&self) -> String {
+        let Self::Several(several) = self else { return "here".to_owned() };
+        let read_only = |apart: &Apart| apart.profile.as_ref().is_some_and(|it| it.read_only);
+        let places = several.look().filter(|(apart, _)| read_only(apart));
+        let names: Vec<&str> = places.map(|(apart, _)| apart.name.as_str()).collect();
+        if names.is_empty() { "here".to_owned() } else { format!("at {}", names.join(", ")) }
+    }
+
+    /// Whether a mistake is dear here, as a profile says.
+    pub fn is_dear(&self) -> bool {
+        let dear = |profile: &Profile| profile.danger == Danger::High;
+        match self {
+            Self::Several(several) => {
+                several.look().any(|(apart, _)| apart.profile.as_deref().is_some_and(dear))
+            }
+            single => single.profile().is_some_and(dear),
         }
     }
 
@@ -252,15 +375,26 @@ impl Target {
         match self {
             Self::Local(local) => local.profile.as_deref(),
             Self::Remote(remote) => remote.route.profile.as_deref(),
+            Self::Several(_) => None,
         }
     }
 
     /// What whoever works here should know of the connection, if it is not as safe as it should be.
     /// Nothing is read or sent for it.
-    pub fn warning(&self) -> Option<String> {
+    pub fn warnings(&self) -> Vec<String> {
         match self {
-            Self::Local(_) => None,
-            Self::Remote(remote) => warning(remote.server(), remote.client.protection()),
+            Self::Local(_) => Vec::new(),
+            Self::Remote(remote) => {
+                warning(remote.server(), remote.client.protection()).into_iter().collect()
+            }
+            Self::Several(several) => {
+                let warnings = |(apart, target): (&Apart, Result<&Self, &str>)| {
+                    let found = target.map(Self::warnings).unwrap_or_default();
+                    let name = apart.name.clone();
+                    found.into_iter().map(move |text| format!("{name}: {text}"))
+                };
+                several.look().flat_map(warnings).collect()
+            }
         }
     }
 
@@ -274,14 +408,31 @@ impl Target {
                 let server = local.engine.main_domain().map_err(TargetError::Refused)?;
                 let account = local.session.account().map_err(TargetError::Refused)?;
                 let (profile, mode) = (local.profile.clone(), self.mode());
-                Ok(Status { server, account, embedded: true, profile, mode, protection: None })
+                let status =
+                    Status { server, account, embedded: true, profile, ..Status::default() };
+                Ok(Status { mode, ..status })
             }
             Self::Remote(remote) => {
                 let server = remote.server().to_owned();
                 let Route { user, profile, .. } = &remote.route;
                 let (account, profile) = (user.clone(), profile.clone());
                 let (protection, mode) = (Some(remote.client.protection().clone()), self.mode());
-                Ok(Status { server, account, embedded: false, profile, mode, protection })
+                let login = remote.client.method();
+                let client = &remote.client;
+                let server_at = Some((client.address().to_string(), client.greeting().to_owned()));
+                let status = Status { server, account, profile, mode, ..Status::default() };
+                Ok(Status { protection, login, server_at, ..status })
+            }
+            Self::Several(several) => {
+                let place = |(apart, target): (&Apart, Result<&Self, &str>)| {
+                    let status = target.map_err(str::to_owned).and_then(|target| {
+                        target.status().map_err(|error| format!("{}: {error}", apart.name))
+                    });
+                    (apart.name.clone(), status)
+                };
+                let places = several.look().map(place).collect();
+                let (server, mode) = (several.names().join(","), self.mode());
+                Ok(Status { server, mode, places, ..Status::default() })
             }
         }
     }
@@ -290,7 +441,8 @@ impl Target {
     pub fn is_shutting_down(&self) -> bool {
         match self {
             Self::Local(local) => local.engine.is_shutting_down(),
-            Self::Remote(_) => false,
+            // The others go on.
+            Self::Remote(_) | Self::Several(_) => false,
         }
     }
 
@@ -299,6 +451,7 @@ impl Target {
         match self {
             Self::Local(local) => Way::Local(local.clone()),
             Self::Remote(remote) => Way::Remote(Box::new(remote.route.clone())),
+            Self::Several(several) => several.way(),
         }
     }
 }

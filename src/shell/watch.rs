@@ -7,9 +7,9 @@ use std::time::{Duration, Instant};
 use jiff::Timestamp;
 
 use crate::catalogue::{Request, command_of};
+use crate::request::reply::Answer;
 use crate::shell::render::harmless::{cut, harmless};
 use crate::shell::render::paint::{Paint, Tone};
-use crate::shell::render::sheet::Sheet;
 use crate::shell::render::sink::Sink;
 use crate::shell::render::{Look, screen_width};
 use crate::shell::repl::Shell;
@@ -74,17 +74,26 @@ impl Shell {
 
     /// What a line shows now.
     fn seen(&mut self, sent: &str, pipeline: &Pipeline) -> Result<Vec<String>, String> {
-        let answer = self.calls.run(sent).map_err(|error| match error {
-            TargetError::Refused(failure) => format!("{} {}", failure.code, failure.text),
-            other => other.to_string(),
-        })?;
+        let mut failures = Vec::new();
+        let answer = match self.calls.run(sent) {
+            Ok(answer) => answer,
+            Err(TargetError::Refused(failure)) => {
+                return Err(format!("{} {}", failure.code, failure.text));
+            }
+            Err(TargetError::Partly(partly)) if partly.answer != Answer::Nothing => {
+                let failure = |(name, error): &(String, TargetError)| format!("{name}: {error}");
+                failures.extend(partly.failures.iter().map(failure));
+                partly.answer
+            }
+            Err(error) => return Err(error.to_string()),
+        };
         let spec = command_of(sent).ok().map(|(spec, _)| spec);
         let screen = self.look.screen.map(|columns| columns.saturating_sub(2));
         let look = Look { screen, paint: Paint::new(false), ..self.look };
         let mut text = Vec::new();
         let mut sink = Sink::new(&mut text, true);
         let shown = Shown { look, sink: &mut sink, short: true };
-        let finished = finish_with(pipeline, Sheet::new(spec, answer), self, shown);
+        let finished = finish_with(pipeline, self.calls.sheet(spec, answer), self, shown);
         let flushed = sink.flush();
         drop(sink);
         let finished = finished.map_err(|error| error.to_string())?;
@@ -92,7 +101,7 @@ impl Shell {
         if let Some(sheet) = finished.sheet {
             self.last = Some(sheet);
         }
-        let told = finished.notes.into_iter().chain(finished.failure);
+        let told = finished.notes.into_iter().chain(finished.failure).chain(failures);
         let text = String::from_utf8_lossy(&text).into_owned();
         Ok(text.lines().map(str::to_owned).chain(told).collect())
     }

@@ -15,6 +15,7 @@ use crate::config::profiles::{self, Place, Profile, ServerPlace, TIMEOUT};
 use crate::config::security::{self, Security, Tls};
 use crate::engine::setup::POSTMASTER;
 use crate::flags::{PlaceFlags, StoreFlags};
+use crate::shell::several::Several;
 use crate::shell::target::{ConnectError, Local, Remote, Target, open_engine};
 use crate::wire::limits::TLS_PORT;
 
@@ -25,6 +26,19 @@ pub enum Way {
     Local(Local),
     /// To a PWD server.
     Remote(Box<Route>),
+    /// To several places at once.
+    Several(Vec<Apart>),
+}
+
+/// The way to one of several places.
+#[derive(Clone)]
+pub struct Apart {
+    /// What the place is called: by the name of its profile.
+    pub name: String,
+    /// The profile that leads there.
+    pub profile: Option<Arc<Profile>>,
+    /// The way, or why there is none.
+    pub way: Result<Box<Way>, String>,
 }
 
 /// The way to a PWD server, with all that a login needs.
@@ -81,10 +95,7 @@ impl Way {
     pub fn to_profiles(found: &[Profile], place: &PlaceFlags) -> Result<Self, ConnectError> {
         match found {
             [profile] => Self::to_profile(profile, place),
-            _ => {
-                let text = "several profiles at once answer to commands of -c only";
-                Err(ConnectError(text.to_owned()))
-            }
+            several => Ok(Self::Several(several.iter().map(|it| Apart::new(it, place)).collect())),
         }
     }
 
@@ -144,7 +155,11 @@ impl Way {
     /// # Errors
     /// When the server cannot be reached or is not trusted, or the login is refused.
     pub fn open_asking(self, ask: &mut dyn FnMut(&str) -> bool) -> Result<Target, ConnectError> {
-        let Self::Remote(route) = self else { return self.open() };
+        let route = match self {
+            Self::Remote(route) => route,
+            Self::Several(ways) => return Several::reach(ways, ask).map(Target::several),
+            Self::Local(_) => return self.open(),
+        };
         let mut reached = route.connect();
         if let Err(ClientError::Insecure(TlsError::Unknown { address, fingerprint, why })) =
             &reached
@@ -176,6 +191,17 @@ impl Way {
                 let client = route.connect().map_err(|error| route.named(&error))?;
                 Ok(Target::Remote(Box::new(Remote::new(client, *route))))
             }
+            Self::Several(ways) => Several::reach(ways, &mut |_| false).map(Target::several),
+        }
+    }
+
+    /// The way to a place, where there are several to the first of them.
+    pub fn first(&self) -> &Self {
+        match self {
+            Self::Several(ways) => {
+                ways.iter().find_map(|apart| apart.way.as_deref().ok()).unwrap_or(self)
+            }
+            Self::Local(_) | Self::Remote(_) => self,
         }
     }
 
@@ -187,6 +213,15 @@ impl Way {
             Some(profile) => target.known_by(profile),
             None => target,
         }))
+    }
+}
+
+impl Apart {
+    /// The way to where a profile leads.
+    fn new(profile: &Profile, place: &PlaceFlags) -> Self {
+        let way = Way::to_profile(profile, place);
+        let way = way.map(Box::new).map_err(|ConnectError(why)| why);
+        Self { name: profile.name.clone(), profile: Some(Arc::new(profile.clone())), way }
     }
 }
 

@@ -1,4 +1,5 @@
 //! The ways to places through the real program: profiles, where passwords come from, TLS.
+mod several;
 mod tls;
 
 use std::fs;
@@ -32,7 +33,7 @@ pub fn cgpsh(home: &Home, arguments: &[&str], variables: &[(&str, &str)]) -> See
 }
 
 /// A profile of a server, with these lines more.
-fn profile(server: &Server, lines: &str) -> String {
+pub fn profile(server: &Server, lines: &str) -> String {
     format!("[profiles.test]\nhost = {:?}\nuser = \"postmaster\"\n{lines}\n", server.address)
 }
 
@@ -178,58 +179,4 @@ fn passwords_that_cannot_be_had_end_the_program_before_anything_is_sent() {
     home.secret("loose", "hush\n");
     allow(&home.path("loose"), 0o640);
     refused("password-file = \"~/loose\"", "its mode is 0640: only 0600 or 0400 keeps others out");
-}
-
-#[test]
-fn several_profiles_are_asked_at_once_and_answer_in_one_table() {
-    let homes = [Home::new(), Home::new()];
-    let servers = [Server::start(&homes[0]), Server::start(&homes[1])];
-    let home = &homes[0];
-    let mut text = String::new();
-    for (name, server) in ["a", "b"].iter().zip(&servers) {
-        text += &profile(server, "password-file = \"~/password\"").replace("test", name);
-    }
-    write_profiles(home, &format!("{text}[profiles.c]\ndata = \"none\"\nas = \"nobody\"\n"));
-    let on = |names: &str, commands: &[&str]| {
-        let commands = commands.iter().flat_map(|command| ["-c", command]);
-        let arguments: Vec<&str> =
-            ["--profile", names, "-o", "csv"].into_iter().chain(commands).collect();
-        let seen = cgpsh(home, &arguments, &[]);
-        (seen.out().replace('\r', ""), seen.messages(), seen.status)
-    };
-    let well = |commands: &[&str], expected: &str| {
-        assert_eq!(on("a,b", commands), (expected.to_owned(), String::new(), Some(0)));
-    };
-    let seen = on(
-        "b",
-        &["CREATEACCOUNT ann {RealName=\"Ann Lee\";Password=hush;}", "CREATEDOMAIN b.example"],
-    );
-    assert_eq!(seen.2, Some(0), "{seen:?}");
-    well(&["LISTDOMAINS"], "server,name\na,main.example\nb,main.example\nb,b.example\n");
-    well(
-        &["LISTACCOUNTS"],
-        "server,name,value\na,postmaster,macnt\nb,ann,macnt\nb,postmaster,macnt\n",
-    );
-    well(&["MAINDOMAINNAME"], "server,value\na,main.example\nb,main.example\n");
-    // What one of them refuses does not keep the others from answering.
-    let (out, messages, status) = on("a,b", &["GETACCOUNTLOCATION ann", "NOOP"]);
-    assert!(out.starts_with("server,value\nb,"), "{out}");
-    assert!(out.ends_with("server,answer\na,OK\nb,OK\n"), "{out}");
-    assert_eq!(messages, "-c:1: a: error 513 unknown user account\n");
-    assert_eq!(status, Some(1));
-    let arguments = ["--profile", "a,b", "-c", "GETACCOUNTSETTINGS ann"];
-    let table = cgpsh(home, &arguments, &[]).out();
-    assert!(table.contains("Ann Lee") && !table.contains("hush"), "{table}");
-    // Nothing is sent if anything is wrong.
-    let changes =
-        "cgpsh: -c:2: error: CREATEACCOUNT changes something; several places are only read\n";
-    let seen = on("a,b", &["LISTDOMAINS", "CREATEACCOUNT bob"]);
-    assert_eq!(seen, (String::new(), changes.to_owned(), Some(2)));
-    assert_eq!(on("a,b", &["GETACCOUNTSETINGS bob"]).2, Some(2));
-    let (out, messages, status) = on("a,c", &["LISTDOMAINS"]);
-    assert_eq!((out.as_str(), status), ("", Some(3)));
-    assert!(messages.starts_with("cgpsh: c: Account nobody:"), "{messages}");
-    assert_eq!(on("a,a", &["LISTDOMAINS"]).1, "cgpsh: the profile a is named twice\n");
-    let only = "cgpsh: several profiles at once answer to commands of -c only\n";
-    assert_eq!(on("a,b", &[]), (String::new(), only.to_owned(), Some(3)));
 }

@@ -3,6 +3,7 @@ use std::borrow::Cow;
 
 use crate::catalogue::{ParseError, Request, command_of};
 use crate::data::{Dictionary, Value, ValueOf};
+use crate::shell::merged::SERVER;
 use crate::shell::render::problem::explain;
 use crate::shell::render::source::Item;
 use crate::shell::secrets::mask_in;
@@ -23,6 +24,17 @@ pub trait Door {
 
     /// Carries commands out in their order; answers one outcome for each.
     fn run_all(&mut self, lines: &[&str]) -> Vec<Outcome>;
+
+    /// What the places are called, where there are several.
+    fn places(&self) -> Option<Vec<String>> {
+        None
+    }
+
+    /// Carries each command out at the place of this name, where there are several; answers one
+    /// outcome for each.
+    fn run_at(&mut self, lines: &[(&str, &str)]) -> Vec<Outcome> {
+        self.run_all(&lines.iter().map(|(_, line)| *line).collect::<Vec<_>>())
+    }
 
     /// Whether commands that do more than read may be sent.
     fn may_send(&mut self, lines: &[&str]) -> bool;
@@ -82,11 +94,12 @@ pub fn each<'a>(
         items.for_each(|item| take(&item, &make));
     }
     check(each, &rows)?;
+    let places = places_of(&rows, door)?;
     let lines: Vec<&str> = rows.iter().filter_map(|(_, line)| line.as_deref().ok()).collect();
     if !each.template.only_reads() && !lines.is_empty() && !door.may_send(&lines) {
         return Err(Stop::NotWanted);
     }
-    let mut outcomes = send(&lines, door).into_iter();
+    let mut outcomes = send(&lines, &places, door).into_iter();
     let mut joined = Joined::new(columns.unwrap_or_else(|| columns_of(&make, &rows)));
     for (row, line) in rows {
         match line {
@@ -123,11 +136,40 @@ pub fn each<'a>(
     Ok(Flow::of_rows(columns, name, rows, notes))
 }
 
-/// Sends commands lot by lot, until the connection breaks.
-fn send(lines: &[&str], door: &mut dyn Door) -> Vec<Outcome> {
+/// Where the command of each row goes, where there are several places: back to where the row comes
+/// from.
+fn places_of(
+    rows: &[(Dictionary, Result<String, String>)],
+    door: &dyn Door,
+) -> Result<Vec<String>, Stop> {
+    let Some(known) = door.places() else { return Ok(Vec::new()) };
+    let place = |row: &Dictionary| {
+        let name = row.get(SERVER).and_then(Value::as_str)?;
+        known.iter().find(|it| *it == name).cloned()
+    };
+    let formed = rows.iter().filter(|(_, line)| line.is_ok());
+    let places: Option<Vec<String>> = formed.map(|(row, _)| place(row)).collect();
+    places.ok_or_else(|| {
+        let text = "nothing was sent, because a row does not tell which server it comes from; keep \
+                    the column server";
+        Stop::NotFormed(text.to_owned())
+    })
+}
+
+/// Sends commands lot by lot, until the connection breaks. Where there are several places, each has
+/// its own.
+fn send(lines: &[&str], places: &[String], door: &mut dyn Door) -> Vec<Outcome> {
     let mut outcomes = Vec::with_capacity(lines.len());
     for lot in lines.chunks(LOT) {
-        let more = door.run_all(lot);
+        let begun = outcomes.len();
+        let more = match places.get(begun..begun + lot.len()) {
+            Some(places) if !lot.is_empty() => {
+                let at: Vec<(&str, &str)> =
+                    places.iter().map(String::as_str).zip(lot.iter().copied()).collect();
+                door.run_at(&at)
+            }
+            _ => door.run_all(lot),
+        };
         let gone = |outcome: &Outcome| {
             matches!(outcome, Err(TargetError::Broken(_) | TargetError::NotSent(_)))
         };

@@ -133,6 +133,14 @@ impl Door for Target {
         Target::run_all(self, lines)
     }
 
+    fn places(&self) -> Option<Vec<String>> {
+        self.names()
+    }
+
+    fn run_at(&mut self, lines: &[(&str, &str)]) -> Vec<Outcome> {
+        Target::run_at(self, lines)
+    }
+
     fn may_send(&mut self, _: &[&str]) -> bool {
         true
     }

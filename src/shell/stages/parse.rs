@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use crate::flags::Format;
 use crate::request::spec::{Shape, Spec};
+use crate::shell::merged::SERVER;
 use crate::shell::render::cell::title;
 use crate::shell::render::problem::similar;
 use crate::shell::stages::error::StageError;
@@ -404,7 +405,9 @@ impl Parser<'_> {
         let is_known = |name: &String| {
             name.eq_ignore_ascii_case(&field.text) || name.eq_ignore_ascii_case(first)
         };
-        if known.iter().any(is_known) {
+        // Where several servers are asked, each row tells its own; it is not known here whether
+        // they are.
+        if known.iter().any(is_known) || first.eq_ignore_ascii_case(SERVER) {
             return Ok(());
         }
         let error =
