@@ -31,6 +31,7 @@ commands! { accounts AccountRequest;
     #[needs(DomainWith(CanCreateAccounts))]
     #[effect(Adds)]
     #[undo("DELETEACCOUNT {account}")]
+    #[sign(there "GETACCOUNTSETTINGS {account}")]
     CREATEACCOUNT CreateAccount {
         account: NewAccountName,
         /// The type of the Account; MultiMailbox where this is left out.
@@ -53,6 +54,7 @@ commands! { accounts AccountRequest;
     #[needs(DomainWith(CanCreateAccounts))]
     #[effect(Renames)]
     #[undo("RENAMEACCOUNT {new_name} INTO {account}")]
+    #[sign(there "GETACCOUNTSETTINGS {new_name}", gone "GETACCOUNTSETTINGS {account}")]
     RENAMEACCOUNT RenameAccount {
         account: AccountName,
         /// The new name, not taken by another object of the Domain.
@@ -68,6 +70,14 @@ commands! { accounts AccountRequest;
     /// > DELETEACCOUNT ann@example.com
     #[needs(DomainWith(CanCreateAccounts))]
     #[effect(Destroys)]
+    #[sign(gone "GETACCOUNTSETTINGS {account}")]
+    #[stakes(
+        "Mailbox" | "Mailboxes": "LISTMAILBOXES {account}" => Elements,
+        "message" | "messages": "LISTMAILBOXES {account}" => Sum("Messages"),
+        "byte of mail" | "bytes of mail": "LISTMAILBOXES {account}" => Sum("Size"),
+        "Alias" | "Aliases": "GETACCOUNTALIASES {account}" => Elements,
+        "open session" | "open sessions": "LISTACCOUNTSESSIONS {account}" => Elements,
+    )]
     DELETEACCOUNT DeleteAccount { account: AccountName } -> ();
 
     /// Changes the type of an Account.

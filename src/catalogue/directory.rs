@@ -32,6 +32,7 @@ commands! { directory DirectoryRequest;
     #[needs(Server(&[Directory]))]
     #[effect(Adds)]
     #[undo("DELETEDIRECTORYUNIT {unit} {shared}")]
+    #[sign(there "GETDIRECTORYUNIT {unit} {shared}")]
     CREATEDIRECTORYUNIT CreateDirectoryUnit {
         unit: NewUnitName,
         /// For the whole cluster.
@@ -65,6 +66,7 @@ commands! { directory DirectoryRequest;
     /// > DELETEDIRECTORYUNIT Partner SHARED
     #[needs(Server(&[Directory]))]
     #[effect(Destroys)]
+    #[sign(gone "GETDIRECTORYUNIT {unit} {shared}")]
     DELETEDIRECTORYUNIT DeleteDirectoryUnit {
         unit: UnitName,
         /// A unit of the whole cluster.

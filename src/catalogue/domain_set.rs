@@ -277,6 +277,7 @@ commands! { domain_set DomainSetRequest;
     #[needs(Server(&[AllDomains]))]
     #[effect(Adds)]
     #[undo("DELETEDOMAIN {domain}")]
+    #[sign(there "GETDOMAINSETTINGS {domain}")]
     CREATEDOMAIN CreateDomain {
         domain: NewDomainName,
         /// Shares the Domain among all members of a Dynamic Cluster.
@@ -296,6 +297,7 @@ commands! { domain_set DomainSetRequest;
     #[needs(Server(&[AllDomains]))]
     #[effect(Adds)]
     #[undo("DELETEDOMAIN {domain}")]
+    #[sign(there "GETDOMAINSETTINGS {domain}")]
     #[scope(Cluster)]
     #[origin(Observed)]
     CREATESHAREDDOMAIN CreateSharedDomain {
@@ -315,6 +317,7 @@ commands! { domain_set DomainSetRequest;
     #[needs(Server(&[AllDomains]))]
     #[effect(Renames)]
     #[undo("RENAMEDOMAIN {new_name} INTO {domain}")]
+    #[sign(there "GETDOMAINSETTINGS {new_name}", gone "GETDOMAINSETTINGS {domain}")]
     RENAMEDOMAIN RenameDomain {
         domain: DomainName,
         /// The new name, not taken by another Domain or Domain Alias.
@@ -332,6 +335,15 @@ commands! { domain_set DomainSetRequest;
     /// > DELETEDOMAIN example.com FORCE
     #[needs(Server(&[AllDomains]))]
     #[effect(Destroys)]
+    #[sign(gone "GETDOMAINSETTINGS {domain}")]
+    #[stakes(
+        "Account" | "Accounts": "LISTACCOUNTS {domain}" => Elements,
+        "Group" | "Groups": "LISTGROUPS {domain}" => Elements,
+        "Mailing List" | "Mailing Lists": "LISTLISTS {domain}" => Elements,
+        "Forwarder" | "Forwarders": "LISTFORWARDERS {domain}" => Elements,
+        "Domain Alias" | "Domain Aliases": "GETDOMAINALIASES {domain}" => Elements,
+    )]
+    #[drastic(force)]
     DELETEDOMAIN DeleteDomain {
         domain: DomainName,
         /// Removes the Domain together with everything in it.
@@ -347,6 +359,7 @@ commands! { domain_set DomainSetRequest;
     #[needs(Server(&[AllDomains]))]
     #[effect(Adds)]
     #[undo("DELETEDOMAIN {domain}")]
+    #[sign(there "GETDOMAINSETTINGS {domain}")]
     CREATEDIRECTORYDOMAIN CreateDirectoryDomain {
         domain: NewDomainName,
         /// What is to differ from the defaults.

@@ -88,6 +88,10 @@ commands! { files FileRequest;
     #[needs(Object(CanAccessWebSites))]
     #[effect(Renames)]
     #[undo("RENAMESTORAGEFILE {account} FILE {new_name} INTO {file} {auth}")]
+    #[sign(
+        there "READSTORAGEFILE {account} FILE {new_name} {auth}",
+        gone "READSTORAGEFILE {account} FILE {file} {auth}"
+    )]
     RENAMESTORAGEFILE RenameStorageFile {
         account: AccountName,
         "FILE" file: FileName,
@@ -109,6 +113,7 @@ commands! { files FileRequest;
     #[effect(Destroys)]
     #[undo("READSTORAGEFILE {account} FILE {file} {auth}"
         => "WRITESTORAGEFILE {account} FILE {file} {auth} DATA {was.0}")]
+    #[sign(gone "READSTORAGEFILE {account} FILE {file} {auth}")]
     DELETESTORAGEFILE DeleteStorageFile {
         account: AccountName,
         "FILE" file: FileName,

@@ -26,6 +26,7 @@ commands! { forwarders ForwarderRequest;
     #[needs(DomainWith(CanCreateForwarders))]
     #[effect(Adds)]
     #[undo("DELETEFORWARDER {forwarder}")]
+    #[sign(there "GETFORWARDER {forwarder}")]
     CREATEFORWARDER CreateForwarder {
         forwarder: NewForwarderName,
         /// Where everything goes.
@@ -38,6 +39,7 @@ commands! { forwarders ForwarderRequest;
     #[needs(DomainWith(CanCreateForwarders))]
     #[effect(Renames)]
     #[undo("RENAMEFORWARDER {new_name} INTO {forwarder}")]
+    #[sign(there "GETFORWARDER {new_name}", gone "GETFORWARDER {forwarder}")]
     RENAMEFORWARDER RenameForwarder {
         forwarder: ForwarderName,
         /// The new name, not taken by another object of the Domain.
@@ -50,6 +52,7 @@ commands! { forwarders ForwarderRequest;
     #[needs(DomainWith(CanCreateForwarders))]
     #[effect(Destroys)]
     #[undo("GETFORWARDER {forwarder}" => "CREATEFORWARDER {forwarder} TO {was}")]
+    #[sign(gone "GETFORWARDER {forwarder}")]
     DELETEFORWARDER DeleteForwarder { forwarder: ForwarderName } -> ();
 
     /// Shows where a Forwarder leads.

@@ -27,6 +27,7 @@ commands! { groups GroupRequest;
     #[needs(DomainWith(CanCreateGroups))]
     #[effect(Adds)]
     #[undo("DELETEGROUP {group}")]
+    #[sign(there "GETGROUP {group}")]
     CREATEGROUP CreateGroup {
         group: NewGroupName,
         /// Its settings; the array `Members` holds the members.
@@ -39,6 +40,7 @@ commands! { groups GroupRequest;
     #[needs(DomainWith(CanCreateGroups))]
     #[effect(Renames)]
     #[undo("RENAMEGROUP {new_name} INTO {group}")]
+    #[sign(there "GETGROUP {new_name}", gone "GETGROUP {group}")]
     RENAMEGROUP RenameGroup {
         group: GroupName,
         /// The new name, not taken by another object of the Domain.
@@ -53,6 +55,10 @@ commands! { groups GroupRequest;
     #[needs(DomainWith(CanCreateGroups))]
     #[effect(Destroys)]
     #[undo("GETGROUP {group}" => "CREATEGROUP {group} {was}")]
+    #[sign(gone "GETGROUP {group}")]
+    #[stakes(
+        "member" | "members": "GETGROUP {group}" => Under("Members"),
+    )]
     DELETEGROUP DeleteGroup { group: GroupName } -> ();
 
     /// Shows the settings and the members of a Group.

@@ -55,6 +55,7 @@ commands! { lists ListRequest;
     #[needs(DomainWith(CanCreateLists))]
     #[effect(Adds)]
     #[undo("DELETELIST {list}")]
+    #[sign(there "GETLIST {list}")]
     CREATELIST CreateList {
         list: NewListName,
         /// The Account that is to own the list. It exists in the Domain of the list, so its name
@@ -72,6 +73,7 @@ commands! { lists ListRequest;
     #[needs(DomainWith(CanCreateLists))]
     #[effect(Renames)]
     #[undo("RENAMELIST {new_name@list} INTO {list@}")]
+    #[sign(there "GETLIST {new_name@list}", gone "GETLIST {list}")]
     RENAMELIST RenameList {
         list: ListName,
         /// The new name, without a Domain: the list stays where it is.
@@ -85,6 +87,10 @@ commands! { lists ListRequest;
     /// > DELETELIST news@example.com
     #[needs(DomainWith(CanCreateLists))]
     #[effect(Destroys)]
+    #[sign(gone "GETLIST {list}")]
+    #[stakes(
+        "subscriber" | "subscribers": "LISTSUBSCRIBERS {list}" => Elements,
+    )]
     DELETELIST DeleteList { list: ListName } -> ();
 
     /// Shows the settings of a Mailing List.

@@ -50,6 +50,7 @@ commands! { mailboxes MailboxRequest;
     #[needs(OwnOrDomainWith(CanAccessMailboxes))]
     #[effect(Adds)]
     #[undo("DELETEMAILBOX {account} MAILBOX {mailbox}")]
+    #[sign(there "GETMAILBOXINFO {account} MAILBOX {mailbox}")]
     CREATEMAILBOX CreateMailbox {
         account: AccountName,
         "MAILBOX" mailbox: NewMailboxName,
@@ -70,6 +71,11 @@ commands! { mailboxes MailboxRequest;
     /// > DELETEMAILBOX ann@example.com MAILBOXES Archive AUTH bob@example.com
     #[needs(OwnOrDomainWith(CanAccessMailboxes))]
     #[effect(Destroys)]
+    #[sign(gone "GETMAILBOXINFO {account} [MAILBOX {mailbox}] [MAILBOX {mailboxes}]")]
+    #[stakes(
+        "message" | "messages": "GETMAILBOXINFO {account} [MAILBOX {mailbox}] [MAILBOX {mailboxes}]" => Sum("Messages"),
+        "byte" | "bytes": "GETMAILBOXINFO {account} [MAILBOX {mailbox}] [MAILBOX {mailboxes}]" => Sum("Size"),
+    )]
     DELETEMAILBOX DeleteMailbox {
         account: AccountName,
         /// The Mailbox to be removed alone.
@@ -95,6 +101,10 @@ commands! { mailboxes MailboxRequest;
     #[effect(Renames)]
     #[undo("RENAMEMAILBOX {account} [MAILBOX {new_name} INTO {mailbox}] \
         [MAILBOXES {new_name} INTO {mailboxes}]")]
+    #[sign(
+        there "GETMAILBOXINFO {account} MAILBOX {new_name}",
+        gone "GETMAILBOXINFO {account} [MAILBOX {mailbox}] [MAILBOX {mailboxes}]"
+    )]
     RENAMEMAILBOX RenameMailbox {
         account: AccountName,
         /// The Mailbox to be renamed alone.

@@ -75,5 +75,6 @@ commands! { monitoring MonitoringRequest;
     /// > SHUTDOWN
     #[needs(Server(&[Monitor]))]
     #[effect(Other)]
+    #[drastic(server)]
     SHUTDOWN Shutdown {} -> ();
 }

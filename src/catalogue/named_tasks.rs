@@ -46,6 +46,7 @@ commands! { named_tasks NamedTaskRequest;
     #[needs(DomainWith(CanCreateNamedTasks))]
     #[effect(Adds)]
     #[undo("DELETENAMEDTASK {task}")]
+    #[sign(there "GETNAMEDTASK {task}")]
     CREATENAMEDTASK CreateNamedTask {
         task: NewTaskName,
         /// The Account that is to own the task. It lives in the Domain of the task, so its name
@@ -61,6 +62,7 @@ commands! { named_tasks NamedTaskRequest;
     #[needs(DomainWith(CanCreateNamedTasks))]
     #[effect(Renames)]
     #[undo("RENAMENAMEDTASK {new_name@task} INTO {task@}")]
+    #[sign(there "GETNAMEDTASK {new_name@task}", gone "GETNAMEDTASK {task}")]
     RENAMENAMEDTASK RenameNamedTask {
         task: TaskName,
         /// The new name, not taken by another object of the Domain.
@@ -72,6 +74,7 @@ commands! { named_tasks NamedTaskRequest;
     /// > DELETENAMEDTASK conference@example.com
     #[needs(DomainWith(CanCreateNamedTasks))]
     #[effect(Destroys)]
+    #[sign(gone "GETNAMEDTASK {task}")]
     DELETENAMEDTASK DeleteNamedTask { task: TaskName } -> ();
 
     /// Shows the settings of a Named Task.

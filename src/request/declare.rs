@@ -19,6 +19,9 @@ use crate::request::spec::{Need, Param, Spec};
 /// #[needs(DomainWith(CanCreateAccounts))]      what the sender needs: an `Access`
 /// #[effect(Adds)]                              what it does: an `Effect`
 /// #[undo("DELETEACCOUNT {account}")]           optional; or "READ .." => "RESTORE .. {was}"
+/// #[sign(there "GETACCOUNTSETTINGS {account}")] optional; by what one sees that it was carried out
+/// #[stakes("Mailbox" | "Mailboxes": "LISTMAILBOXES {account}" => Elements)]  optional; what goes along
+/// #[drastic(force)]                            optional; a name is asked for where the flag is given
 /// #[scope(Cluster)]                            optional; only in a Dynamic Cluster
 /// #[origin(Observed)]                          optional; not in the reference
 /// CREATEACCOUNT CreateAccount {
@@ -37,6 +40,11 @@ macro_rules! commands {
         #[needs($access:expr)]
         #[effect($effect:ident)]
         $(#[undo($($undo:tt)*)])?
+        $(#[sign($($sign:ident $look:literal),*)])?
+        $(#[stakes($(
+            $one:literal | $many:literal : $read:literal => $count:ident $(($counted:literal))?
+        ),* $(,)?)])?
+        $(#[drastic($drastic:ident)])?
         $(#[scope($scope:ident)])?
         $(#[origin($origin:ident)])?
         $verb:ident $name:ident { $(
@@ -69,6 +77,13 @@ macro_rules! commands {
                     access: $access,
                     effect: $crate::request::spec::Effect::$effect,
                     undo: commands!(@undo $($($undo)*)?),
+                    sign: commands!(@sign $($($sign $look),*)?),
+                    stakes: &[ $( $( $crate::request::damage::Stake {
+                        nouns: [$one, $many],
+                        read: $read,
+                        count: $crate::request::damage::Count::$count $(($counted))?,
+                    } ),* )? ],
+                    drastic: commands!(@drastic $($drastic)?),
                     scope: commands!(@scope $($scope)?),
                     origin: commands!(@origin $($origin)?),
                     reply: <$reply as $crate::request::reply::Reply>::SHAPE,
@@ -168,6 +183,19 @@ macro_rules! commands {
     (@undo $read:literal => $restore:literal) => {
         $crate::request::spec::Undo::Restore { read: $read, restore: $restore }
     };
+    (@sign) => { $crate::request::damage::Sign::NONE };
+    (@sign there $there:literal) => {
+        $crate::request::damage::Sign { there: $there, ..$crate::request::damage::Sign::NONE }
+    };
+    (@sign gone $gone:literal) => {
+        $crate::request::damage::Sign { gone: $gone, ..$crate::request::damage::Sign::NONE }
+    };
+    (@sign there $there:literal, gone $gone:literal) => {
+        $crate::request::damage::Sign { there: $there, gone: $gone }
+    };
+    (@drastic) => { $crate::request::damage::Drastic::No };
+    (@drastic server) => { $crate::request::damage::Drastic::Server };
+    (@drastic $flag:ident) => { $crate::request::damage::Drastic::With(stringify!($flag)) };
     (@scope) => { $crate::request::spec::Scope::Server };
     (@scope $scope:ident) => { $crate::request::spec::Scope::$scope };
     (@origin) => { $crate::request::spec::Origin::Reference };

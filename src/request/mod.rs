@@ -4,6 +4,7 @@
 pub mod argument;
 pub mod bind;
 pub mod command;
+pub mod damage;
 #[allow(unused, reason = "only the catalogue uses it, and it is not there yet")]
 pub mod declare;
 pub mod describe;

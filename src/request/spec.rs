@@ -4,6 +4,7 @@ use std::fmt;
 use crate::access::right::Access;
 use crate::data::ValueOf;
 use crate::request::argument::Argument;
+use crate::request::damage::{Drastic, Sign, Stake};
 use crate::request::kinds::Kind;
 
 /// Everything that is said about a command; whatever knows commands reads this.
@@ -26,6 +27,12 @@ pub struct Spec {
     pub effect: Effect,
     /// How a change is taken back.
     pub undo: Undo,
+    /// By what one sees that it was carried out.
+    pub sign: Sign,
+    /// What goes with the object that it removes.
+    pub stakes: &'static [Stake],
+    /// Whether a name has to be typed before it.
+    pub drastic: Drastic,
     /// Whether the command belongs to a Dynamic Cluster only.
     pub scope: Scope,
     /// Where the command is known from.

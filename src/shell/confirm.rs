@@ -4,6 +4,7 @@ use std::io;
 
 use crate::catalogue::command_of;
 use crate::config::profiles::Danger;
+use crate::request::damage::Drastic;
 use crate::request::spec::{Effect, Spec, Undo};
 use crate::shell::difference::difference;
 use crate::shell::guard::drastic;
@@ -33,7 +34,7 @@ impl Shell {
         match spec.effect {
             Effect::Replaces => self.may_replace(line),
             Effect::Destroys => self.may_destroy(spec, line),
-            Effect::Other if spec.verb == "SHUTDOWN" => self.may_destroy(spec, line),
+            Effect::Other if spec.drastic != Drastic::No => self.may_destroy(spec, line),
             _ => Ok(true),
         }
     }

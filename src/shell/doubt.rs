@@ -1,10 +1,11 @@
 //! Whether a command was carried out whose answer never came: found out with commands that only read.
 //!
 //! What the state must look like afterwards follows from the declaration of the command: from the
-//! reading command that belongs to the way back, or from the signs below.
+//! reading command that belongs to the way back, or from its sign.
 use crate::catalogue::{Request, command_of};
 use crate::data::{Value, ValueOf};
 use crate::request::bind::{Bound, bind};
+use crate::request::damage::Sign;
 use crate::request::reply::Answer;
 use crate::request::spec::{Effect, Need, Undo};
 use crate::request::undo::{Filling, fill};
@@ -21,64 +22,6 @@ pub enum Verdict {
     Unknown,
 }
 
-/// By what one sees that a command was carried out.
-struct Sign {
-    verb: &'static str,
-    /// What can be read afterwards; empty for nothing.
-    there: &'static str,
-    /// What can no longer be read afterwards; empty for nothing.
-    gone: &'static str,
-}
-
-/// Commands after which an object is there that was not, or the other way round.
-const SIGNS: &[Sign] = &[
-    sign("CREATEDOMAIN", "GETDOMAINSETTINGS {domain}", ""),
-    sign("CREATESHAREDDOMAIN", "GETDOMAINSETTINGS {domain}", ""),
-    sign("CREATEDIRECTORYDOMAIN", "GETDOMAINSETTINGS {domain}", ""),
-    sign("RENAMEDOMAIN", "GETDOMAINSETTINGS {new_name}", "GETDOMAINSETTINGS {domain}"),
-    sign("DELETEDOMAIN", "", "GETDOMAINSETTINGS {domain}"),
-    sign("CREATEACCOUNT", "GETACCOUNTSETTINGS {account}", ""),
-    sign("RENAMEACCOUNT", "GETACCOUNTSETTINGS {new_name}", "GETACCOUNTSETTINGS {account}"),
-    sign("DELETEACCOUNT", "", "GETACCOUNTSETTINGS {account}"),
-    sign("CREATEGROUP", "GETGROUP {group}", ""),
-    sign("RENAMEGROUP", "GETGROUP {new_name}", "GETGROUP {group}"),
-    sign("DELETEGROUP", "", "GETGROUP {group}"),
-    sign("CREATEFORWARDER", "GETFORWARDER {forwarder}", ""),
-    sign("RENAMEFORWARDER", "GETFORWARDER {new_name}", "GETFORWARDER {forwarder}"),
-    sign("DELETEFORWARDER", "", "GETFORWARDER {forwarder}"),
-    sign("CREATELIST", "GETLIST {list}", ""),
-    sign("RENAMELIST", "GETLIST {new_name@list}", "GETLIST {list}"),
-    sign("DELETELIST", "", "GETLIST {list}"),
-    sign("CREATENAMEDTASK", "GETNAMEDTASK {task}", ""),
-    sign("RENAMENAMEDTASK", "GETNAMEDTASK {new_name@task}", "GETNAMEDTASK {task}"),
-    sign("DELETENAMEDTASK", "", "GETNAMEDTASK {task}"),
-    sign("CREATEMAILBOX", "GETMAILBOXINFO {account} MAILBOX {mailbox}", ""),
-    sign(
-        "RENAMEMAILBOX",
-        "GETMAILBOXINFO {account} MAILBOX {new_name}",
-        "GETMAILBOXINFO {account} [MAILBOX {mailbox}] [MAILBOX {mailboxes}]",
-    ),
-    sign("DELETEMAILBOX", "", "GETMAILBOXINFO {account} [MAILBOX {mailbox}] [MAILBOX {mailboxes}]"),
-    sign("CREATEDIRECTORYUNIT", "GETDIRECTORYUNIT {unit} {shared}", ""),
-    sign("DELETEDIRECTORYUNIT", "", "GETDIRECTORYUNIT {unit} {shared}"),
-    sign(
-        "RENAMESTORAGEFILE",
-        "READSTORAGEFILE {account} FILE {new_name} {auth}",
-        "READSTORAGEFILE {account} FILE {file} {auth}",
-    ),
-    sign("DELETESTORAGEFILE", "", "READSTORAGEFILE {account} FILE {file} {auth}"),
-];
-
-const fn sign(verb: &'static str, there: &'static str, gone: &'static str) -> Sign {
-    Sign { verb, there, gone }
-}
-
-/// What can be read after this command and not before it; `None` for commands of other kinds.
-pub fn sign_before(verb: &str) -> Option<&'static str> {
-    let sign = SIGNS.iter().find(|sign| sign.verb == verb)?;
-    Some(sign.there).filter(|there| !there.is_empty())
-}
-
 /// The code of a refusal that tells nothing about what is there.
 const NO_RIGHT: u16 = 510;
 
@@ -92,8 +35,8 @@ pub fn verify(target: &mut Target, line: &str, own_domain: &str) -> Result<Verdi
     if spec.reads() {
         return Ok(Verdict::Run);
     }
-    if let Some(sign) = SIGNS.iter().find(|sign| sign.verb == spec.verb) {
-        return by_sign(target, sign, &bound, own_domain);
+    if !spec.sign.is_none() {
+        return by_sign(target, spec.sign, &bound, own_domain);
     }
     if let Undo::Restore { read, restore } = spec.undo
         && let Some(read) = fill(read, Filling { bound: &bound, own_domain, was: None })
@@ -109,7 +52,7 @@ pub fn verify(target: &mut Target, line: &str, own_domain: &str) -> Result<Verdi
 
 fn by_sign(
     target: &mut Target,
-    sign: &Sign,
+    sign: Sign,
     bound: &Bound<'_>,
     own_domain: &str,
 ) -> Result<Verdict, TargetError> {

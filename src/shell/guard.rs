@@ -1,6 +1,7 @@
 //! What a batch may do without being asked: a batch cannot answer a question.
 use crate::catalogue::command_of;
 use crate::request::bind::bind;
+use crate::request::damage::Drastic;
 use crate::request::spec::{Effect, Spec, Undo};
 use crate::shell::check::Checked;
 use crate::shell::report::counted;
@@ -175,12 +176,13 @@ impl Guard {
 
 /// The name that has to be typed before a command that stops a server or empties a Domain.
 pub fn drastic(spec: &'static Spec, line: &str, server: &str) -> Option<String> {
-    if spec.verb == "SHUTDOWN" {
-        return Some(server.to_owned());
-    }
-    let force = spec.verb == "DELETEDOMAIN" && spec.param("force").is_some();
-    let bound = force.then(|| bind(spec, line, command_of(line).ok()?.1).ok()).flatten()?;
-    let index = spec.params.iter().position(|param| param.name == "force")?;
+    let flag = match spec.drastic {
+        Drastic::No => return None,
+        Drastic::Server => return Some(server.to_owned()),
+        Drastic::With(flag) => flag,
+    };
+    let bound = bind(spec, line, command_of(line).ok()?.1).ok()?;
+    let index = spec.params.iter().position(|param| param.name == flag)?;
     bound.slots[index].as_ref()?;
     let domain = bound.slots.iter().flatten().next()?;
     Some(domain.value.as_str()?.to_owned())

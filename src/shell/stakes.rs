@@ -2,85 +2,10 @@
 use crate::catalogue::command_of;
 use crate::data::Value;
 use crate::request::bind::bind;
+use crate::request::damage::Count;
 use crate::request::undo::{Filling, fill};
 use crate::shell::doubt::value_of;
 use crate::shell::target::Outcome;
-
-/// How something is counted.
-#[derive(Clone, Copy)]
-enum Count {
-    /// The elements of an array, the keys of a dictionary.
-    Elements,
-    /// The elements of an array under this key.
-    Under(&'static str),
-    /// The sum of these numbers, here and in all that lies within.
-    Sum(&'static str),
-}
-
-/// What a removal takes along: what it is called, the command that reads it, how it is counted.
-struct Stake {
-    verb: &'static str,
-    /// One of them, and several.
-    nouns: [&'static str; 2],
-    read: &'static str,
-    count: Count,
-}
-
-const STAKES: &[Stake] = &[
-    stake("DELETEDOMAIN", ["Account", "Accounts"], "LISTACCOUNTS {domain}", Count::Elements),
-    stake("DELETEDOMAIN", ["Group", "Groups"], "LISTGROUPS {domain}", Count::Elements),
-    stake("DELETEDOMAIN", ["Mailing List", "Mailing Lists"], "LISTLISTS {domain}", Count::Elements),
-    stake("DELETEDOMAIN", ["Forwarder", "Forwarders"], "LISTFORWARDERS {domain}", Count::Elements),
-    stake(
-        "DELETEDOMAIN",
-        ["Domain Alias", "Domain Aliases"],
-        "GETDOMAINALIASES {domain}",
-        Count::Elements,
-    ),
-    stake("DELETEACCOUNT", ["Mailbox", "Mailboxes"], "LISTMAILBOXES {account}", Count::Elements),
-    stake(
-        "DELETEACCOUNT",
-        ["message", "messages"],
-        "LISTMAILBOXES {account}",
-        Count::Sum("Messages"),
-    ),
-    stake(
-        "DELETEACCOUNT",
-        ["byte of mail", "bytes of mail"],
-        "LISTMAILBOXES {account}",
-        Count::Sum("Size"),
-    ),
-    stake("DELETEACCOUNT", ["Alias", "Aliases"], "GETACCOUNTALIASES {account}", Count::Elements),
-    stake(
-        "DELETEACCOUNT",
-        ["open session", "open sessions"],
-        "LISTACCOUNTSESSIONS {account}",
-        Count::Elements,
-    ),
-    stake("DELETEGROUP", ["member", "members"], "GETGROUP {group}", Count::Under("Members")),
-    stake("DELETELIST", ["subscriber", "subscribers"], "LISTSUBSCRIBERS {list}", Count::Elements),
-    stake(
-        "DELETEMAILBOX",
-        ["message", "messages"],
-        "GETMAILBOXINFO {account} [MAILBOX {mailbox}] [MAILBOX {mailboxes}]",
-        Count::Sum("Messages"),
-    ),
-    stake(
-        "DELETEMAILBOX",
-        ["byte", "bytes"],
-        "GETMAILBOXINFO {account} [MAILBOX {mailbox}] [MAILBOX {mailboxes}]",
-        Count::Sum("Size"),
-    ),
-];
-
-const fn stake(
-    verb: &'static str,
-    nouns: [&'static str; 2],
-    read: &'static str,
-    count: Count,
-) -> Stake {
-    Stake { verb, nouns, read, count }
-}
 
 /// What would go with the object that a command removes, as in `412 Accounts`. What is not there, or
 /// cannot be read, is left out.
@@ -90,7 +15,7 @@ pub fn stakes(ask: &mut dyn FnMut(&str) -> Outcome, line: &str, own_domain: &str
         return Vec::new();
     };
     let mut found = Vec::new();
-    for stake in STAKES.iter().filter(|stake| stake.verb == bound.spec.verb) {
+    for stake in bound.spec.stakes {
         let with = Filling { bound: &bound, own_domain, was: None };
         let read = fill(stake.read, with).and_then(|read| ask(&read).ok());
         let Some(value) = read.and_then(value_of) else { continue };

@@ -23,7 +23,7 @@ use crate::data::Value;
 use crate::request::bind::{Bound, bind};
 use crate::request::spec::Undo;
 use crate::request::undo::{Filling, fill};
-use crate::shell::doubt::{sign_before, value_of};
+use crate::shell::doubt::value_of;
 use crate::shell::lines::Command;
 use crate::shell::secrets::mask;
 use crate::shell::target::{Outcome, Target, TargetError};
@@ -151,7 +151,7 @@ fn bound(line: &str) -> Option<Bound<'_>> {
 fn read_before(bound: &Bound<'_>, own_domain: &str) -> Option<String> {
     let template = match bound.spec.undo {
         Undo::None => return None,
-        Undo::Opposite(_) => sign_before(bound.spec.verb)?,
+        Undo::Opposite(_) => Some(bound.spec.sign.there).filter(|there| !there.is_empty())?,
         Undo::Restore { read, .. } => read,
     };
     fill(template, Filling { bound, own_domain, was: None })
