@@ -1,5 +1,6 @@
 //! The one test program: every file of this folder is a module here.
 #![allow(missing_docs, unreachable_pub, clippy::unwrap_used, clippy::expect_used)]
+mod advice;
 mod batch;
 mod catalogue;
 mod client;

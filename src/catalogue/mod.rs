@@ -14,6 +14,7 @@ use crate::request::words::Cursor;
 
 pub mod accounts;
 pub mod alerts;
+pub mod codes;
 pub mod directory;
 pub mod domain_set;
 pub mod domains;

@@ -8,7 +8,8 @@ use std::process::{Command, Stdio};
 
 use clap::ValueEnum;
 
-use crate::catalogue::command_of;
+use crate::access::principal::Principal;
+use crate::catalogue::{command_of, find};
 use crate::config::passwords::Password;
 use crate::config::profiles;
 use crate::config::terminal::is_yes;
@@ -16,11 +17,12 @@ use crate::flags::{Errors, Format, PlaceFlags};
 use crate::request::spec::Effect;
 use crate::shell::batch::{self, Manner, Plan};
 use crate::shell::guard::Permitted;
-use crate::shell::help::Page;
+use crate::shell::help::{self, Page};
 use crate::shell::input::{Input, Whole};
 use crate::shell::lines::Entry;
 use crate::shell::meta::{self, Action, FORMATS, Meta};
 use crate::shell::mode::Mode;
+use crate::shell::names::names_in;
 use crate::shell::pager;
 use crate::shell::render::harmless::{cut, harmless};
 use crate::shell::render::paint::Tone;
@@ -54,7 +56,8 @@ impl Shell {
         match meta.action {
             Action::Quit => return Ok(Next::End),
             Action::Help => {
-                let page = Page { paint: self.paint(), columns: screen_width() };
+                let reader = find(rest.trim()).and_then(|_| self.rights_held());
+                let page = Page { paint: self.paint(), columns: screen_width(), reader };
                 self.put(&page.topic(rest))?;
             }
             Action::Format => self.format(rest)?,
@@ -100,6 +103,15 @@ impl Shell {
             return self.say(Tone::Warning, "the profile permits nothing but reading here");
         }
         Ok(())
+    }
+
+    /// Whoever is logged in, with his rights, if they can be found out soon.
+    fn rights_held(&self) -> Option<Principal> {
+        let account = &self.calls.status().account;
+        let mut line = "GETACCOUNTRIGHTS ".to_owned();
+        crate::data::print_string(&mut line, account);
+        let codes = self.look(&line)?;
+        Some(help::reader(account, &names_in(codes)))
     }
 
     fn usage(&self, meta: &Meta) -> io::Result<()> {

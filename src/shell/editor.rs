@@ -25,7 +25,7 @@ use terminal_size::{Height, Width, terminal_size};
 use crate::shell::highlight::highlight;
 use crate::shell::history::Lines;
 use crate::shell::keyboard;
-use crate::shell::names::{Names, OpenAsk};
+use crate::shell::names::Names;
 use crate::shell::prompt::Prompt;
 use crate::shell::render::harmless::{cut, sign_width, width};
 use crate::shell::render::paint::{Paint, Tone};
@@ -92,7 +92,12 @@ impl Editor {
     ///
     /// # Errors
     /// When there is no terminal.
-    pub fn new(lines: Lines, names: Option<Names>, paint: Paint, vi: bool) -> io::Result<Self> {
+    pub fn new(
+        lines: Lines,
+        names: Option<Arc<Names>>,
+        paint: Paint,
+        vi: bool,
+    ) -> io::Result<Self> {
         let shared = Arc::new(Shared {
             view: Mutex::default(),
             knowledge: Knowledge { names, lines: lines.clone() },
@@ -128,20 +133,6 @@ impl Editor {
     pub fn use_vi(&mut self, vi: bool) {
         self.inner.set_edit_mode(if vi { EditMode::Vi } else { EditMode::Emacs });
         self.inner.set_keyseq_timeout(Some(ESC_MS));
-    }
-
-    /// Forgets the names that the server knows, because they may have changed.
-    pub fn forget_names(&self) {
-        if let Some(names) = &self.shared.knowledge.names {
-            names.forget();
-        }
-    }
-
-    /// Looks names up somewhere else.
-    pub fn change_names(&self, open: OpenAsk, account: &str) {
-        if let Some(names) = &self.shared.knowledge.names {
-            names.change(open, account);
-        }
     }
 
     /// Reads a command; `initial` stands in the line already.

@@ -1,7 +1,9 @@
 //! Help, made from the catalogue: on a command, a section, a word, the keys.
 use std::fmt::Write;
 
+use crate::access::principal::{Principal, Target};
 use crate::access::right::{Access, DomainRight, ServerRight};
+use crate::catalogue::codes::{self, CODES};
 use crate::catalogue::{SECTIONS, Section, find, keys, specs};
 use crate::request::spec::{Effect, Need, Param, Scope, Shape, Spec, Undo};
 use crate::request::usage::usage_of;
@@ -21,12 +23,26 @@ const COLUMNS_MAX: usize = 92;
 const FOUND_MAX: usize = 40;
 
 /// How help looks.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Page {
     /// The colours.
     pub paint: Paint,
     /// How many columns there are.
     pub columns: usize,
+    /// Who asks, with the rights that he holds, if they are known.
+    pub reader: Option<Principal>,
+}
+
+/// The one who asks for help: an Account with its rights, as GETACCOUNTRIGHTS tells them.
+pub fn reader(account: &str, codes: &[String]) -> Principal {
+    let (name, domain) = account.split_once('@').unwrap_or((account, ""));
+    Principal {
+        account: name.to_owned(),
+        domain: domain.to_owned(),
+        server: codes.iter().filter_map(|code| ServerRight::from_code(code)).collect(),
+        rights: codes.iter().filter_map(|code| DomainRight::from_code(code)).collect(),
+        settings: codes.iter().cloned().collect(),
+    }
 }
 
 /// Help on the command of a line, to be written above it while it is being typed. It takes no more
@@ -34,7 +50,7 @@ pub struct Page {
 pub fn above_line(line: &str, pos: usize, paint: Paint) -> String {
     let size = terminal_size::terminal_size();
     let (columns, rows) = size.map_or((80, 24), |(columns, rows)| (columns.0, rows.0));
-    let page = Page { paint, columns: usize::from(columns) };
+    let page = Page { paint, columns: usize::from(columns), reader: None };
     let place = Place::at(line, pos);
     let first = line.split_whitespace().next().unwrap_or("");
     let text = match place.spec().or_else(|| find(first)) {
@@ -66,6 +82,9 @@ impl Page {
         }
         if word.eq_ignore_ascii_case("keys") {
             return self.keys();
+        }
+        if let Some(text) = self.codes(word) {
+            return text;
         }
         let slashed = format!("/{}", word.trim_start_matches('/'));
         if let Some(meta) = meta::find(&slashed) {
@@ -101,7 +120,7 @@ impl Page {
         self.metas(&mut text);
         text.push_str(
             "\n/help SECTION lists its commands, /help COMMAND explains one, /help WORD finds what \
-             is said\nabout a word, /help keys shows the keys.\n",
+             is said\nabout a word, /help keys shows the keys, /help errors the codes of refusals.\n",
         );
         text
     }
@@ -116,6 +135,35 @@ impl Page {
         }
         text.push_str("\n/help lists the commands.\n");
         text
+    }
+
+    /// The codes of refusals: all of them, or the one that a word names.
+    fn codes(&self, word: &str) -> Option<String> {
+        let mut text = String::new();
+        if ["errors", "codes", "error"].iter().any(|known| word.eq_ignore_ascii_case(known)) {
+            self.title(&mut text, "Codes of refusals");
+            for code in CODES {
+                self.row(&mut text, &code.code.to_string(), 3, code.meaning);
+            }
+            text.push_str("\n/help with a code tells what helps.\n");
+            return Some(text);
+        }
+        let number = word.to_ascii_lowercase();
+        let number: u16 = number.trim_start_matches("error").trim().parse().ok()?;
+        let Some(code) = codes::find(number) else {
+            let kind = match number {
+                200..400 => "It is no refusal: the command was carried out, or more is waited for.",
+                500..600 => "It is a refusal; the text beside it tells why.",
+                _ => return None,
+            };
+            self.title(&mut text, &number.to_string());
+            self.paragraph(&mut text, kind);
+            return Some(text);
+        };
+        self.title(&mut text, &format!("error {number}"));
+        self.paragraph(&mut text, code.meaning);
+        self.paragraph(&mut text, code.next);
+        Some(text)
     }
 
     /// The commands of a section.
@@ -192,8 +240,11 @@ impl Page {
         let says = |text: &str| text.to_lowercase().contains(&wanted);
         let mut text = String::new();
         let by_name: Vec<_> = specs().filter(|spec| says(spec.name)).collect();
+        let of_params =
+            |spec: &&Spec| spec.params.iter().any(|param| says(param.name) || says(&param.text()));
         let by_text: Vec<_> = specs()
-            .filter(|spec| !says(spec.name) && (spec.doc.iter().any(|line| says(line))))
+            .filter(|spec| !says(spec.name))
+            .filter(|spec| spec.doc.iter().any(|line| says(line)) || of_params(spec))
             .collect();
         let found = by_name.len() + by_text.len();
         if found > 0 {
@@ -207,6 +258,10 @@ impl Page {
         for table in keys::TABLES {
             let said = table.keys.iter().filter(|key| says(key.name) || says(key.doc));
             settings.extend(said.map(|key| (key.name, table.title, key.doc)));
+        }
+        for module in keys::server::MODULES {
+            let said = module.keys.iter().filter(|key| says(key.name) || says(key.doc));
+            settings.extend(said.map(|key| (key.name, module.name, key.doc)));
         }
         if !settings.is_empty() {
             self.title(&mut text, &format!("Keys that speak of {word}"));
@@ -234,7 +289,7 @@ impl Page {
         for paragraph in spec.details() {
             self.paragraph(&mut text, &plain(&paragraph));
         }
-        let facts = facts(spec);
+        let facts = self.facts(spec);
         let labels = spec.params.iter().map(label);
         let labels: Vec<String> =
             labels.chain(facts.iter().map(|(name, _)| (*name).into())).collect();
@@ -254,6 +309,20 @@ impl Page {
             let _ = writeln!(text, "   {}", self.paint.tone(Tone::Good, example));
         }
         text
+    }
+
+    /// What else is to be known of a command: name and text.
+    fn facts(&self, spec: &Spec) -> Vec<(&'static str, String)> {
+        let mut facts = Vec::new();
+        facts.push(("answer", answer(spec.reply)));
+        facts.push(("effect", effect(spec)));
+        let held = self.reader.as_ref().and_then(|reader| held(spec, reader));
+        let held = held.map_or_else(String::new, |held| format!(". {held}"));
+        facts.push(("needs", format!("{}{held}", needs(spec.access))));
+        if spec.scope == Scope::Cluster {
+            facts.push(("scope", "a Dynamic Cluster only".to_owned()));
+        }
+        facts
     }
 
     fn width(&self) -> usize {
@@ -314,18 +383,6 @@ fn about(param: &Param) -> String {
     text
 }
 
-/// What else is to be known of a command: name and text.
-fn facts(spec: &Spec) -> Vec<(&'static str, String)> {
-    let mut facts = Vec::new();
-    facts.push(("answer", answer(spec.reply)));
-    facts.push(("effect", effect(spec)));
-    facts.push(("needs", needs(spec.access)));
-    if spec.scope == Scope::Cluster {
-        facts.push(("scope", "a Dynamic Cluster only".to_owned()));
-    }
-    facts
-}
-
 fn answer(shape: Shape) -> String {
     match shape {
         Shape::Nothing => "nothing but success".to_owned(),
@@ -375,5 +432,25 @@ fn needs(access: Access) -> String {
             format!("nothing for your own Account; else {}", with(right))
         }
         Access::Object(right) => format!("rights over the object; else {}", with(right)),
+    }
+}
+
+/// Whether somebody holds what a command needs, in a sentence; `None` where that is no question.
+fn held(spec: &Spec, reader: &Principal) -> Option<String> {
+    let own = Target { domain: &reader.domain, admin_domain: None, own: false };
+    let elsewhere = Target { domain: "", ..own };
+    match spec.access {
+        Access::Anyone => None,
+        access if reader.may(access, elsewhere, spec.reads()) => match access {
+            Access::Object(_) => None,
+            _ => Some("You hold it".to_owned()),
+        },
+        access if reader.may(access, own, spec.reads()) => {
+            Some(format!("You hold it in {}", reader.domain))
+        }
+        Access::OwnOrDomain | Access::OwnOrDomainWith(_) => {
+            Some("You do not hold it for other Accounts".to_owned())
+        }
+        _ => Some("You do not hold it".to_owned()),
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! Nothing here carries a command out; [`target`] is the one place that knows both doors.
 pub mod actions;
+pub mod advice;
 pub mod apart;
 pub mod batch;
 pub mod calls;

@@ -50,6 +50,8 @@ pub struct Names {
 enum Order {
     /// Ask this line.
     Ask(String),
+    /// Ask this line for somebody who waits.
+    Look(String, Sender<Option<Value>>),
     /// Ask somewhere else from now on.
     Change(OpenAsk),
 }
@@ -113,6 +115,14 @@ impl Names {
         lock(&self.shared.answers).clear();
     }
 
+    /// Asks one reading command on the way of the names, and waits for the answer until `end` at the
+    /// latest. Nothing of it is kept.
+    pub fn look(&self, line: &str, end: Instant) -> Option<Value> {
+        let (sender, answer) = channel();
+        self.orders.as_ref()?.send(Order::Look(line.to_owned(), sender)).ok()?;
+        answer.recv_timeout(end.saturating_duration_since(Instant::now())).ok()?
+    }
+
     /// The commands that the server lists itself.
     pub fn commands(&self) -> Arc<Vec<String>> {
         self.all("LISTCLICOMMANDS")
@@ -124,14 +134,10 @@ impl Names {
             Kind::DomainName => self.all("LISTDOMAINS").to_vec(),
             Kind::AccountName => self.in_domain(typed, accounts),
             Kind::OwnerName => self.accounts_beside(typed, bound),
-            Kind::GroupName => self.in_domain(typed, |domain, _| listing("LISTGROUPS", domain)),
-            Kind::ListName => self.in_domain(typed, |domain, _| listing("LISTLISTS", domain)),
-            Kind::ForwarderName => {
-                self.in_domain(typed, |domain, _| listing("LISTFORWARDERS", domain))
-            }
-            Kind::TaskName => {
-                self.in_domain(typed, |domain, _| listing("LISTDOMAINNAMEDTASKS", domain))
-            }
+            Kind::GroupName | Kind::ListName | Kind::ForwarderName | Kind::TaskName => self
+                .in_domain(typed, |domain, local| {
+                    names_line(kind, domain, local).unwrap_or_default()
+                }),
             Kind::MailboxName => self.below(bound, "LISTMAILBOXES"),
             Kind::FileName | Kind::DirectoryPath => self.below(bound, "LISTSTORAGEFILES"),
             Kind::SkinName => match argument(bound, Kind::DomainName) {
@@ -248,6 +254,13 @@ fn answer(orders: &Receiver<Order>, open: OpenAsk, shared: &Shared) {
             for order in next.take().into_iter().chain(orders.try_iter()) {
                 match order {
                     Order::Ask(line) => waiting.push(line),
+                    Order::Look(line, waiter) => {
+                        if ask.is_none() {
+                            ask = open.take().and_then(|open| open());
+                        }
+                        // Whoever asked may have waited long enough.
+                        drop(waiter.send(ask.as_mut().and_then(|ask| ask(&line))));
+                    }
                     Order::Change(other) => {
                         (open, ask) = (Some(other), None);
                         waiting.clear();
@@ -278,7 +291,7 @@ fn answer(orders: &Receiver<Order>, open: OpenAsk, shared: &Shared) {
 /// The names in an answer: the elements of an array, the keys of a dictionary, also where it stands
 /// within an array, as in the answer of LISTDOMAINOBJECTS. Names that would disturb a terminal are
 /// left out.
-fn names_in(value: Value) -> Vec<String> {
+pub fn names_in(value: Value) -> Vec<String> {
     let mut names = Vec::new();
     match value {
         Value::String(name) => names.push(name.into_owned()),
@@ -295,6 +308,20 @@ fn names_in(value: Value) -> Vec<String> {
     names.retain(|name| !name.is_empty() && is_harmless(name));
     names.truncate(NAMES_MAX);
     names
+}
+
+/// The command line that lists the objects of a kind in a Domain; of Accounts, those with `local` in
+/// their names.
+pub fn names_line(kind: Kind, domain: &str, local: &str) -> Option<String> {
+    let verb = match kind {
+        Kind::AccountName => return Some(accounts(domain, local)),
+        Kind::GroupName => "LISTGROUPS",
+        Kind::ListName => "LISTLISTS",
+        Kind::ForwarderName => "LISTFORWARDERS",
+        Kind::TaskName => "LISTDOMAINNAMEDTASKS",
+        _ => return None,
+    };
+    Some(listing(verb, domain))
 }
 
 fn accounts(domain: &str, local: &str) -> String {

@@ -10,8 +10,11 @@ use jiff::{Timestamp, Unit};
 
 use crate::catalogue::{ParseError, Request, command_of};
 use crate::config::{environment, locations};
+use crate::data::Value;
+use crate::request::failure::Failure;
 use crate::request::reply::Answer;
 use crate::request::spec::Effect;
+use crate::shell::advice::advice;
 use crate::shell::calls::Calls;
 use crate::shell::editor::{Editor, Input};
 use crate::shell::fill;
@@ -44,6 +47,9 @@ const PREVIEWED: usize = 10;
 
 /// How much of an answer is shown by `/trace`, in columns.
 const TRACED: usize = 4000;
+
+/// How long what is said behind a refusal may take to be found out.
+const ADVICE_WITHIN: Duration = Duration::from_millis(400);
 
 /// What the shell does next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -81,6 +87,7 @@ pub struct Shell {
     /// The places of the latest `/on`, and what they were called by.
     pub aside: Option<(String, Calls)>,
     reader: Reader,
+    names: Arc<Names>,
     paint: Paint,
     prompt_columns: usize,
     failed: bool,
@@ -99,9 +106,10 @@ impl Shell {
         let file = locations::history_file().and_then(history_at);
         let lines = Lines::new(file);
         let paint = Paint::new(environment::colour(true));
+        let names = Arc::new(Names::new(open_ask(home.clone()), &calls.status().account));
         let reader = if moves_cursor() {
-            let names = Names::new(open_ask(home.clone()), &calls.status().account);
-            let editor = Editor::new(lines.clone(), Some(names), paint, wants_vi())?;
+            let known = Some(Arc::clone(&names));
+            let editor = Editor::new(lines.clone(), known, paint, wants_vi())?;
             Reader::Rich(Box::new(editor))
         } else {
             Reader::Plain(Plain::new(Arc::clone(&interrupted)))
@@ -117,6 +125,7 @@ impl Shell {
             next_line: String::new(),
             aside: None,
             reader,
+            names,
             paint,
             prompt_columns: 0,
             failed: false,
@@ -303,9 +312,7 @@ impl Shell {
 
     /// Names may have changed.
     fn forget_names(&self) {
-        if let Reader::Rich(editor) = &self.reader {
-            editor.forget_names();
-        }
+        self.names.forget();
     }
 
     /// Whether the server may know a command that the catalogue does not.
@@ -373,7 +380,22 @@ impl Shell {
             self.say(Tone::Faint, &text)?;
         }
         let text = format!("error {} {}  {}", failure.code, harmless(&text), self.time_of(took));
-        self.say(Tone::Error, text.trim_end())
+        self.say(Tone::Error, text.trim_end())?;
+        self.advise(sent, &failure)
+    }
+
+    /// Asks a reading command beside the commands of the user, but not for long.
+    pub fn look(&self, line: &str) -> Option<Value> {
+        self.names.look(line, Instant::now() + ADVICE_WITHIN)
+    }
+
+    /// Says what is at hand behind a refusal, and what could be done. A slow place is not waited for.
+    fn advise(&self, sent: &str, failure: &Failure) -> io::Result<()> {
+        let end = Instant::now() + ADVICE_WITHIN;
+        let mut look = |line: &str| self.names.look(line, end);
+        let advice = advice(sent, failure, &self.calls.status().account, &mut look);
+        let rows = advice.rows(screen_width() - 1, self.paint);
+        self.put(&rows.iter().map(|row| format!("{row}\n")).collect::<String>())
     }
 
     /// Why a command was held back, and where that is, among several places.
@@ -447,10 +469,8 @@ impl Shell {
     /// From now on commands go somewhere else.
     pub fn change(&mut self, target: Target) {
         self.calls.change(target);
-        if let Reader::Rich(editor) = &self.reader {
-            let status = self.calls.status();
-            editor.change_names(open_ask(self.calls.way().clone()), &status.account);
-        }
+        let open = open_ask(self.calls.way().clone());
+        self.names.change(open, &self.calls.status().account);
     }
 
     /// What tells that Ctrl-C was pressed.

@@ -4,6 +4,7 @@
 //! Nothing here draws; [`editor`](crate::shell::editor) does, and
 //! [`keyboard`](crate::shell::keyboard) tells which keys were pressed.
 use std::ops::Range;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use crate::shell::complete::{Offer, Sources, complete};
@@ -57,7 +58,7 @@ pub enum Verdict {
 /// Where offers come from.
 pub struct Knowledge {
     /// Names that the server knows.
-    pub names: Option<Names>,
+    pub names: Option<Arc<Names>>,
     /// What was typed before.
     pub lines: Lines,
 }
@@ -194,7 +195,7 @@ impl View {
     fn look_at_command(&mut self, line: &str, pos: usize, knowledge: &Knowledge) {
         let place = Place::at(line, pos);
         let uses = |verb: &str| knowledge.lines.uses(verb);
-        let sources = Sources { names: knowledge.names.as_ref(), uses: &uses };
+        let sources = Sources { names: knowledge.names.as_deref(), uses: &uses };
         let completion = complete(&place, sources);
         self.meaning = meaning(&place);
         if pos == line.len() {
