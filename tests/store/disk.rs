@@ -24,10 +24,7 @@ fn what_is_written_is_there_after_opening_again() {
         database.close().unwrap();
     }
     // The log is gone after an orderly end: all is in the one file.
-    let mut names: Vec<_> =
-        fs::read_dir(folder.path()).unwrap().map(|it| it.unwrap().file_name()).collect();
-    names.sort();
-    assert_eq!(names, ["lock", "store.db"]);
+    assert_eq!(names_in(folder.path()), ["lock", "store.db"]);
 }
 
 #[test]
@@ -214,4 +211,115 @@ fn a_long_view_sees_its_own_state_while_the_log_is_moved() {
         .unwrap();
     let newest = database.read(|it| it.get(b"key 02047")).unwrap().unwrap();
     assert_eq!(newest, Some(vec![11; 900]));
+}
+
+/// A store that was closed in order, with 2048 keys in it.
+fn settled() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let database = Database::open(folder.path()).unwrap();
+    put_all(&database, 0);
+    database.close().unwrap();
+    folder
+}
+
+fn put_all(database: &Database, value: u8) {
+    database
+        .write(move |it| {
+            (0..2048).for_each(|number| it.put(format!("key {number:05}"), vec![value; 900]));
+        })
+        .unwrap();
+}
+
+fn names_in(folder: &Path) -> Vec<String> {
+    let entries = fs::read_dir(folder).unwrap().map(|it| it.unwrap().file_name());
+    let mut names: Vec<_> = entries.map(|it| it.into_string().unwrap()).collect();
+    names.sort();
+    names
+}
+
+#[test]
+fn who_only_reads_from_a_settled_store_makes_no_files_beside_it() {
+    let folder = settled();
+    let before = fs::read(folder.path().join("store.db")).unwrap();
+    let database = Database::open(folder.path()).unwrap();
+    assert_eq!(keys(&database).len(), 2048);
+    assert_eq!(names_in(folder.path()), ["lock", "store.db"]);
+    assert_eq!(error_of(folder.path()), StoreError::Locked { by: Some(std::process::id()) });
+    database.close().unwrap();
+    assert_eq!(fs::read(folder.path().join("store.db")).unwrap(), before);
+}
+
+#[test]
+fn the_place_of_a_store_may_have_any_name() {
+    let parent = tempfile::tempdir().unwrap();
+    let location = parent.path().join("100% a?b#c&d=\u{e9}'\"\\ .");
+    put(&Database::open(&location).unwrap(), "a", "1");
+    let database = Database::open(&location).unwrap();
+    assert_eq!(get(&database, "a"), Some("1".to_owned()));
+    assert_eq!(names_in(&location), ["lock", "store.db"]);
+    put(&database, "a", "2");
+    assert_eq!(get(&database, "a"), Some("2".to_owned()));
+}
+
+#[test]
+fn a_view_from_before_the_first_change_sees_its_own_state_until_it_ends() {
+    let folder = settled();
+    let database = Database::open(folder.path()).unwrap();
+    let see_all = |it: &cgpsh::store::Transaction<'_>| {
+        for number in 0..2048 {
+            let seen = it.get(format!("key {number:05}").as_bytes()).unwrap();
+            assert_eq!(seen, Some(vec![0; 900]), "key {number}");
+        }
+    };
+    database
+        .read(|it| {
+            // Enough to be moved into the file several times, if nobody read from that.
+            (1..12).for_each(|value| put_all(&database, value));
+            assert_eq!(
+                database.read(|it| it.get(b"key 02047")).unwrap(),
+                Ok(Some(vec![11; 900])),
+                "a new view is of the old state"
+            );
+            see_all(it);
+            database.clone().close().unwrap();
+            see_all(it);
+        })
+        .unwrap();
+    assert!(names_in(folder.path()).contains(&"store.db-wal".to_owned()), "the log was moved");
+    let database = Database::open(folder.path()).unwrap();
+    let newest = database.read(|it| it.get(b"key 00000")).unwrap();
+    assert_eq!(newest, Ok(Some(vec![11; 900])));
+    assert_eq!(keys(&database).len(), 2048);
+    database.close().unwrap();
+    assert_eq!(names_in(folder.path()), ["lock", "store.db"]);
+}
+
+#[test]
+fn the_log_is_moved_once_the_views_from_before_have_ended() {
+    let folder = settled();
+    let database = Database::open(folder.path()).unwrap();
+    database.read(|it| (put_all(&database, 1), it.get(b"key 00000")).1).unwrap().unwrap();
+    let log = folder.path().join("store.db-wal");
+    let longest = (2..60_u8).map(|value| {
+        put_all(&database, value);
+        fs::metadata(&log).unwrap().len()
+    });
+    // Some 120 MB go through it.
+    let longest = longest.max().unwrap();
+    assert!(longest < 64 << 20, "the log was {longest} bytes long");
+}
+
+#[test]
+fn a_log_beside_the_file_is_not_overlooked() {
+    let folder = settled();
+    let database = Database::open(folder.path()).unwrap();
+    put(&database, "new", "1");
+    // What a process leaves behind that dies now.
+    let died = tempfile::tempdir().unwrap();
+    for name in ["store.db", "store.db-wal"] {
+        fs::copy(folder.path().join(name), died.path().join(name)).unwrap();
+    }
+    let revived = Database::open(died.path()).unwrap();
+    assert_eq!(get(&revived, "new"), Some("1".to_owned()));
+    drop((database, revived));
 }

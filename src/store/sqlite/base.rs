@@ -1,7 +1,8 @@
 //! The store itself: who writes, and how it is opened and closed.
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode};
 
 use crate::store::backend::{Each, Snapshot, Store, Writer};
@@ -16,6 +17,7 @@ use crate::store::sqlite::views::Views;
 
 /// Keys and values in an SQLite file.
 pub struct Sqlite {
+    path: PathBuf,
     views: Arc<Views>,
     checkpoints: Arc<Checkpoints>,
     open: Mutex<Option<Open>>,
@@ -23,7 +25,8 @@ pub struct Sqlite {
 
 /// What is there while the store is open; the lock goes last.
 struct Open {
-    writer: Connection,
+    /// Made when it is needed: most who open a store for a moment only read from it.
+    writer: Option<Connection>,
     _lock: Lock,
 }
 
@@ -45,19 +48,39 @@ impl Sqlite {
         file::create_folder(location)?;
         let lock = Lock::take(&location.join("lock"))?;
         let path = location.join("store.db");
-        file::create(&path)?;
-        let mut writer = file::connect(&path, Purpose::Write).map_err(refused)?;
+        let settled = layout::is_settled(&path);
+        if !settled {
+            file::create(&path)?;
+        }
+        let views = Arc::new(Views::new(path.clone(), settled));
+        let checkpoints = Arc::new(Checkpoints::new(path.clone(), Arc::clone(&views)));
+        let open = Mutex::new(Some(Open { writer: None, _lock: lock }));
+        let store = Sqlite { path, views, checkpoints, open };
+        if !settled {
+            let mut open = store.open.lock().unwrap_or_else(PoisonError::into_inner);
+            store.make_writer(&mut open)?;
+            drop(open);
+        }
+        Ok(store)
+    }
+
+    /// Makes the writing connection, if there is none yet.
+    fn make_writer(&self, open: &mut Option<Open>) -> Result<(), StoreError> {
+        let Some(open) = open.as_mut().filter(|open| open.writer.is_none()) else {
+            return Ok(());
+        };
+        self.views.stir();
+        let mut writer = file::connect(&self.path, Purpose::Write).map_err(refused)?;
         layout::prepare(&writer)?;
-        let views = Arc::new(Views::new(path.clone()));
-        let checkpoints = Arc::new(Checkpoints::new(path, Arc::clone(&views)));
-        let log = Arc::clone(&checkpoints);
+        let log = Arc::clone(&self.checkpoints);
         writer
             .wal_hook(Some(move |_: &mut rusqlite::hooks::Wal, pages| {
                 log.note(pages);
                 Ok(())
             }))
             .map_err(refused)?;
-        Ok(Sqlite { views, checkpoints, open: Mutex::new(Some(Open { writer, _lock: lock })) })
+        open.writer = Some(writer);
+        Ok(())
     }
 }
 
@@ -69,7 +92,8 @@ impl Store for Sqlite {
     fn begin(&self) -> Result<Box<dyn Writer + '_>, StoreError> {
         let turn = self.checkpoints.turn()?;
         // A panic beside a `Writing` poisons the lock, but its `Drop` has rolled back by then.
-        let open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
+        self.make_writer(&mut open)?;
         let writing = Writing { views: &self.views, open, _turn: turn };
         run(writing.connection()?, "BEGIN IMMEDIATE").map_err(refused)?;
         Ok(Box::new(writing))
@@ -79,11 +103,14 @@ impl Store for Sqlite {
         self.checkpoints.close();
         self.views.close();
         let open = self.open.lock().unwrap_or_else(PoisonError::into_inner).take();
-        // The last connection moves the log into the file and removes it.
-        match open {
-            Some(Open { writer, _lock }) => writer.close().map_err(|(_, error)| refused(error)),
-            None => Ok(()),
+        let Some(Open { writer: Some(writer), _lock }) = open else { return Ok(()) };
+        if self.views.some_are_still() {
+            // What was committed stays in the log, until the store is opened again.
+            let option = DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE;
+            writer.set_db_config(option, true).map_err(refused)?;
         }
+        // The last connection moves the log into the file and removes it.
+        writer.close().map_err(|(_, error)| refused(error))
     }
 }
 
@@ -96,7 +123,7 @@ impl Drop for Sqlite {
 
 impl Writing<'_> {
     fn connection(&self) -> Result<&Connection, StoreError> {
-        self.open.as_ref().map(|open| &open.writer).ok_or(StoreError::Closed)
+        self.open.as_ref().and_then(|open| open.writer.as_ref()).ok_or(StoreError::Closed)
     }
 }
 

@@ -155,6 +155,9 @@ impl Checkpoints {
 
     /// Moves what is in the log. Returns from how many pages on it is worth to come again.
     fn shorten(&self, connection: &mut Option<Connection>) -> rusqlite::Result<u32> {
+        if self.views.some_are_still() {
+            return Ok(self.due_at.load(Ordering::Relaxed) + limits::LOG_PAGES);
+        }
         let connection = match connection {
             Some(connection) => connection,
             None => connection.insert(self.connect()?),

@@ -13,6 +13,9 @@ use crate::store::limits;
 pub(crate) enum Purpose {
     /// To look at the store.
     Read,
+    /// To look at a settled file that stays as it is while the connection lives. Nothing is locked or
+    /// made beside it, which is most of what it costs to open one.
+    ReadStill,
     /// To change it, or to move changes from the log into the file.
     Write,
 }
@@ -60,9 +63,15 @@ fn sync_name(_: &Path) -> Result<(), StoreError> {
 
 /// Opens a connection to the file, which is there.
 pub(crate) fn connect(path: &Path, purpose: Purpose) -> rusqlite::Result<Connection> {
-    let access = match purpose {
-        Purpose::Read => OpenFlags::SQLITE_OPEN_READ_ONLY,
-        Purpose::Write => OpenFlags::SQLITE_OPEN_READ_WRITE,
+    let still;
+    let (path, access) = match purpose {
+        Purpose::Read => (path, OpenFlags::SQLITE_OPEN_READ_ONLY),
+        Purpose::ReadStill => {
+            still = uri_of_still(path);
+            let uri = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI;
+            (Path::new(&still), uri)
+        }
+        Purpose::Write => (path, OpenFlags::SQLITE_OPEN_READ_WRITE),
     };
     // Only one thread at a time uses a connection, so it needs no lock of its own.
     let connection = Connection::open_with_flags(path, access | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
@@ -81,4 +90,18 @@ pub(crate) fn connect(path: &Path, purpose: Purpose) -> rusqlite::Result<Connect
         ))?;
     }
     Ok(connection)
+}
+
+/// What tells SQLite that a file does not change.
+fn uri_of_still(path: &Path) -> String {
+    let mut uri = "file:".to_owned();
+    for byte in path.as_os_str().as_encoded_bytes() {
+        match byte {
+            b'/' | b'.' | b'-' | b'_' => uri.push(char::from(*byte)),
+            _ if byte.is_ascii_alphanumeric() => uri.push(char::from(*byte)),
+            _ => uri.push_str(&format!("%{byte:02x}")),
+        }
+    }
+    uri.push_str("?immutable=1");
+    uri
 }

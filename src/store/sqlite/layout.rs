@@ -13,6 +13,10 @@
 //! | --- | --- |
 //! | 1 | all values are in `objects` |
 //! | 2 | large values are in `large` |
+use std::fs::File;
+use std::io::Read;
+use std::path::Path;
+
 use rusqlite::Connection;
 
 use crate::store::error::StoreError;
@@ -29,6 +33,29 @@ const OBJECTS: &str =
     "CREATE TABLE objects (key BLOB PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID";
 
 const LARGE: &str = "CREATE TABLE large (id INTEGER PRIMARY KEY, value BLOB NOT NULL)";
+
+/// Whether the file has the newest format, and nothing in a log or a journal beside it that belongs
+/// into it: so this program leaves it when it ends in order. It is looked at without SQLite, before
+/// anybody in this process has opened it.
+pub(crate) fn is_settled(path: &Path) -> bool {
+    let mut head = [0; 100];
+    let is_read = File::open(path).and_then(|mut file| file.read_exact(&mut head)).is_ok();
+    let number =
+        |at: usize| i32::from_be_bytes([head[at], head[at + 1], head[at + 2], head[at + 3]]);
+    let is_free_of = |suffix| {
+        let mut beside = path.as_os_str().to_owned();
+        beside.push(suffix);
+        matches!(Path::new(&beside).try_exists(), Ok(false))
+    };
+    // The places are those of the head of every SQLite file. Its twos stand for the log.
+    is_read
+        && head.starts_with(b"SQLite format 3\0")
+        && head[18..20] == [2, 2]
+        && number(60) == FORMAT
+        && number(68) == APPLICATION
+        && is_free_of("-wal")
+        && is_free_of("-journal")
+}
 
 /// Checks that the file is ours and of a format that is known. An empty one is laid out, an older one
 /// brought up to date.

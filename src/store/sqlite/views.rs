@@ -5,7 +5,7 @@
 use std::cell::Cell;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
 use rusqlite::Connection;
 
@@ -21,6 +21,8 @@ pub(crate) struct Views {
     /// How many commits there were, and other reasons to begin anew.
     commits: AtomicU64,
     idle: Mutex<Idle>,
+    /// What the readers from before the first change share.
+    still: Weak<()>,
 }
 
 /// A reader at work.
@@ -34,6 +36,8 @@ pub(crate) struct View<'a> {
 struct Idle {
     readers: Vec<Reader>,
     closed: bool,
+    /// While the file is settled and nobody has written yet: what all readers share.
+    still: Option<Arc<()>>,
 }
 
 struct Reader {
@@ -44,21 +48,48 @@ struct Reader {
     uses: Cell<u32>,
     /// Whether the file is mapped into memory.
     mapped: bool,
+    /// Set if it takes the file for one that does not change: it sees only what is in there, and no
+    /// log.
+    still: Option<Arc<()>>,
 }
 
 impl Views {
-    pub(crate) fn new(path: PathBuf) -> Views {
-        Views { path, commits: AtomicU64::new(0), idle: Mutex::default() }
+    /// Views of a file, which is settled or not.
+    pub(crate) fn new(path: PathBuf, settled: bool) -> Views {
+        let still = settled.then(Arc::default);
+        let weak = still.as_ref().map_or_else(Weak::new, Arc::downgrade);
+        let idle = Mutex::new(Idle { still, ..Idle::default() });
+        Views { path, commits: AtomicU64::new(0), idle, still: weak }
+    }
+
+    /// Says that somebody is about to write. Readers that are at work see what they saw, as long as
+    /// nothing is moved from the log into the file.
+    pub(crate) fn stir(&self) {
+        let mut idle = self.idle();
+        if idle.still.take().is_some() {
+            idle.readers.clear();
+        }
+    }
+
+    /// Whether readers from before the first change are at work, after [`Views::stir`].
+    pub(crate) fn some_are_still(&self) -> bool {
+        self.still.strong_count() > 0
     }
 
     /// A view of at least everything that was announced by [`Views::announce`].
     pub(crate) fn take(&self) -> Result<View<'_>, StoreError> {
         let commits = self.commits.load(Ordering::Acquire);
-        let idle = self.idle().readers.pop();
+        let (idle, still) = {
+            let mut idle = self.idle();
+            (idle.readers.pop(), idle.still.clone())
+        };
         let reader = match idle {
             Some(reader) if reader.shows == Some(commits) => reader,
             Some(reader) => reader.renew(commits).map_err(refused)?,
-            None => Reader::new(&self.path).and_then(|it| it.renew(commits)).map_err(refused)?,
+            None => {
+                let reader = Reader::new(&self.path, still);
+                reader.and_then(|it| it.renew(commits)).map_err(refused)?
+            }
         };
         Ok(View { views: self, reader: Some(reader) })
     }
@@ -93,9 +124,10 @@ impl Views {
 }
 
 impl Reader {
-    fn new(path: &Path) -> rusqlite::Result<Reader> {
-        let connection = connect(path, Purpose::Read)?;
-        Ok(Reader { connection, shows: None, uses: Cell::new(0), mapped: false })
+    fn new(path: &Path, still: Option<Arc<()>>) -> rusqlite::Result<Reader> {
+        let purpose = if still.is_some() { Purpose::ReadStill } else { Purpose::Read };
+        let connection = connect(path, purpose)?;
+        Ok(Reader { connection, shows: None, uses: Cell::new(0), mapped: false, still })
     }
 
     /// Ends the transaction and begins one that shows the newest state. That is fixed by the first
@@ -153,7 +185,9 @@ impl Drop for View<'_> {
             return;
         }
         let mut idle = self.views.idle();
-        if !idle.closed && idle.readers.len() < limits::IDLE_READERS {
+        // Who writes does not wait for a reader from before, but nobody else may see what that sees.
+        let is_current = reader.still.is_some() == idle.still.is_some();
+        if is_current && !idle.closed && idle.readers.len() < limits::IDLE_READERS {
             idle.readers.push(reader);
         }
     }
