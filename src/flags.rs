@@ -165,6 +165,20 @@ pub struct WorkFlags {
     /// How results are printed
     #[arg(short, long, value_name = "FORMAT", value_enum, default_value_t = Format::Table)]
     pub output: Format,
+    /// How tables for people are arranged
+    #[arg(long, value_name = "HOW", value_enum, default_value_t = Arrangement::Auto)]
+    pub view: Arrangement,
+    /// Show sizes, periods and times on a terminal as they are stored
+    ///
+    /// Otherwise a terminal shows them as people say them: 1.5G, 2 days, your own time. Other
+    /// formats, files and pipes always get them as they are stored.
+    #[arg(long)]
+    pub raw_values: bool,
+    /// Write so that a screen reader can follow: labelled lines, and nothing that is drawn anew
+    ///
+    /// The variable ACCESSIBLE and the line accessible = true in config.toml say the same.
+    #[arg(long)]
+    pub accessible: bool,
     /// Stop at the first command that fails
     #[arg(long)]
     pub stop_on_error: bool,
@@ -366,6 +380,22 @@ pub enum Format {
     Tsv,
     /// The data format of CommuniGate, one line a result
     Raw,
+}
+
+/// How a result for people is arranged.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum Arrangement {
+    /// As suits the result and the screen
+    #[default]
+    Auto,
+    /// As a table, and columns that do not fit are left out
+    Table,
+    /// As a record for each row
+    Record,
+    /// As a tree of all that is in it
+    Tree,
+    /// One line for each row, with the name before each value
+    List,
 }
 
 /// How failures are told.

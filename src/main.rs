@@ -69,7 +69,7 @@ fn shell(flags: &ShellFlags) -> ExitCode {
     if let Some(plan) = plan {
         return status(batch::run(&mut target, plan));
     }
-    let look = Look::of_stdout(flags.work.output, flags.work.color);
+    let look = Look::of_stdout(&flags.work);
     match Shell::new(target, look).and_then(|mut shell| shell.run()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => fail(UNREACHED, &format!("the terminal: {error}")),

@@ -2,28 +2,48 @@
 //!
 //! ```text
 //! ? 80 table LISTACCOUNTS    columns of the screen, or `pipe`; format; the command that answers
+//!                            (or `human`, a table as a terminal shows it; or an arrangement)
 //! < {ann=macnt;}             the answer, maybe over several lines
 //! > account  value           a line of the result
 //! ```
 //!
 //! With `UPDATE=1` in the environment what was seen is written into the file instead of compared.
 use cgpsh::catalogue;
+use cgpsh::data::Timestamp;
 use cgpsh::data::{Value, parse, parse_json, parse_multiline, print};
-use cgpsh::flags::Format;
+use cgpsh::flags::{Arrangement, Format};
 use cgpsh::request::reply::Answer;
 use cgpsh::shell::render::Look;
 use cgpsh::shell::render::columns::{GAP, choose};
 use cgpsh::shell::render::harmless::{cut, harmless, is_harmless, width, wrap};
-use cgpsh::shell::render::paint::Paint;
+use cgpsh::shell::render::human::moment_in;
 use cgpsh::shell::render::sink::Sink;
 use clap::ValueEnum;
 use proptest::prelude::*;
 
 use crate::support::cases::check;
 
+/// The look that a case asks for. Times of the wall would differ from machine to machine, so that
+/// values are shown as they are stored, unless `human` is asked for.
+fn look_of(screen: Option<usize>, name: &str) -> Look {
+    let format = Format::from_str(name, true).unwrap_or(Format::Table);
+    let arrangement = match name {
+        "record" => Arrangement::Record,
+        "tree" => Arrangement::Tree,
+        "list" => Arrangement::List,
+        "columns" => Arrangement::Table,
+        _ => Arrangement::Auto,
+    };
+    Look { screen, arrangement, raw_values: name != "human", ..Look::plain(format) }
+}
+
+fn look(screen: Option<usize>, format: Format) -> Look {
+    Look { screen, ..Look::plain(format) }
+}
+
 /// An answer as it is shown.
-fn shown(answer: &Answer, command: &str, screen: Option<usize>, format: Format) -> String {
-    let look = Look { format, screen, paint: Paint::new(false) };
+fn shown(answer: &Answer, command: &str, look: Look) -> String {
+    let screen = look.screen;
     let spec = catalogue::find(command.split(' ').next().unwrap());
     let mut text = Vec::new();
     let mut sink = Sink::new(&mut text, screen.is_some());
@@ -44,7 +64,7 @@ fn play(text: &str, wrong: &mut Vec<String>) -> Vec<String> {
         };
         let mut head = head.splitn(3, ' ');
         let screen = head.next().unwrap().parse().ok();
-        let format = Format::from_str(head.next().unwrap(), true).unwrap();
+        let dressed = look_of(screen, head.next().unwrap());
         let command = head.next().unwrap();
         let mut answer = String::new();
         while let Some(line) = lines.next_if(|line| line.starts_with('<')) {
@@ -57,8 +77,8 @@ fn play(text: &str, wrong: &mut Vec<String>) -> Vec<String> {
             expected.push(line.to_owned());
         }
         let value = parse_multiline(&answer).unwrap().into_owned();
-        let tree = shown(&Answer::Value(value.clone()), command, screen, format);
-        let printed = shown(&Answer::Printed(print(&value)), command, screen, format);
+        let tree = shown(&Answer::Value(value.clone()), command, dressed);
+        let printed = shown(&Answer::Printed(print(&value)), command, dressed);
         assert_eq!(tree, printed, "{answer}");
         let seen: Vec<String> =
             tree.lines().map(|line| format!("> {line}").trim_end().to_owned()).collect();
@@ -89,7 +109,7 @@ fn listing(count: usize) -> String {
 fn a_long_table_looks_like_a_short_one() {
     let lines = |count: usize| -> Vec<String> {
         let answer = Answer::Printed(listing(count));
-        let shown = shown(&answer, "LISTACCOUNTS", None, Format::Table);
+        let shown = shown(&answer, "LISTACCOUNTS", look(None, Format::Table));
         shown.lines().map(str::to_owned).collect()
     };
     let (short, long) = (lines(900), lines(5000));
@@ -103,7 +123,7 @@ fn a_long_list_has_each_name_once() {
     let names: Vec<String> = (0..5000).map(|number| format!("domain{number}.example")).collect();
     let answer = Answer::Printed(format!("({})", names.join(",")));
     for screen in [None, Some(80)] {
-        let text = shown(&answer, "LISTDOMAINS", screen, Format::Table);
+        let text = shown(&answer, "LISTDOMAINS", look(screen, Format::Table));
         let lines: Vec<&str> = text.lines().take(5000).collect();
         assert_eq!(lines, names);
         assert_eq!(text.lines().count(), 5000 + usize::from(screen.is_some()));
@@ -115,9 +135,9 @@ fn a_wider_cell_behind_the_sample_is_whole_in_a_pipe_and_cut_on_a_screen() {
     let long = "x".repeat(100);
     let text = format!("{}{long}=macnt;}}", listing(2000).trim_end_matches('}'));
     let answer = Answer::Printed(text);
-    let pipe = shown(&answer, "LISTACCOUNTS", None, Format::Table);
+    let pipe = shown(&answer, "LISTACCOUNTS", look(None, Format::Table));
     assert!(pipe.ends_with(&format!("\n{long}  macnt\n")));
-    let screen = shown(&answer, "LISTACCOUNTS", Some(60), Format::Table);
+    let screen = shown(&answer, "LISTACCOUNTS", look(Some(60), Format::Table));
     assert!(screen.lines().all(|line| width(line) <= 60), "{screen}");
 }
 
@@ -125,7 +145,7 @@ fn a_wider_cell_behind_the_sample_is_whole_in_a_pipe_and_cut_on_a_screen() {
 fn text_that_is_no_answer_is_shown_as_it_is() {
     for text in ["(a,b", "{a=b", "(a b)", "{a b}", "not data at all; \"", "(a,\"b)"] {
         let answer = Answer::Printed(text.to_owned());
-        let shown = shown(&answer, "LISTDOMAINS", None, Format::Table);
+        let shown = shown(&answer, "LISTDOMAINS", look(None, Format::Table));
         let rest: String = shown.split_whitespace().collect();
         for word in ["a", "b"].iter().filter(|word| text.contains(**word)) {
             assert!(rest.contains(word), "{text}: {shown}");
@@ -165,7 +185,7 @@ proptest! {
     fn nothing_gets_at_a_terminal(value in value(), columns in 20_usize..200) {
         for format in Format::value_variants() {
             for command in COMMANDS {
-                let text = shown(&Answer::Value(value.clone()), command, Some(columns), *format);
+                let text = shown(&Answer::Value(value.clone()), command, look(Some(columns), *format));
                 for line in text.split('\n') {
                     prop_assert!(is_harmless(&line.replace('\t', "")), "{format:?}: {line:?}");
                 }
@@ -176,7 +196,7 @@ proptest! {
     #[test]
     fn nothing_is_wider_than_the_screen(value in value(), columns in 20_usize..200) {
         for command in COMMANDS {
-            let text = shown(&Answer::Value(value.clone()), command, Some(columns), Format::Table);
+            let text = shown(&Answer::Value(value.clone()), command, look(Some(columns), Format::Table));
             // Names are not cut, and neither are single texts.
             let alone = !matches!(value, Value::Dictionary(_));
             for line in text.lines() {
@@ -188,9 +208,9 @@ proptest! {
     #[test]
     fn programs_read_back_what_was_answered(value in value()) {
         let answer = Answer::Value(value.clone());
-        let raw = shown(&answer, "GETACCOUNTSETTINGS", None, Format::Raw);
+        let raw = shown(&answer, "GETACCOUNTSETTINGS", look(None, Format::Raw));
         prop_assert_eq!(&parse(raw.trim_end_matches('\n')).unwrap(), &value);
-        let json = shown(&answer, "GETACCOUNTSETTINGS", None, Format::Json);
+        let json = shown(&answer, "GETACCOUNTSETTINGS", look(None, Format::Json));
         prop_assert_eq!(&parse_json(&json).unwrap(), &value);
     }
 
@@ -219,4 +239,16 @@ proptest! {
         let solid = |text: &str| text.replace(' ', "");
         prop_assert_eq!(solid(&lines.concat()), solid(&text));
     }
+}
+
+#[test]
+fn moments_are_shown_on_the_clock_of_the_reader() {
+    let zone = |hours: i8| jiff::tz::TimeZone::fixed(jiff::tz::offset(hours));
+    let moment = Timestamp::parse("#T22-11-2026_23:41:05").unwrap();
+    assert_eq!(moment_in(moment, &zone(3)).unwrap(), "2026-11-23 02:41:05 +03:00");
+    assert_eq!(moment_in(moment, &zone(-5)).unwrap(), "2026-11-22 18:41:05 -05:00");
+    // Where the clock shows GMT nothing has to be said, and a day is one everywhere.
+    assert_eq!(moment_in(moment, &zone(0)), None);
+    assert_eq!(moment_in(Timestamp::parse("#T22-11-2026").unwrap(), &zone(3)), None);
+    assert_eq!(moment_in(Timestamp::PAST, &zone(3)), None);
 }

@@ -22,7 +22,6 @@ use cgpsh::shell::highlight::{Role, roles};
 use cgpsh::shell::hint::ghost;
 use cgpsh::shell::place::Place;
 use cgpsh::shell::render::Look;
-use cgpsh::shell::render::paint::Paint;
 use cgpsh::shell::render::sheet::Sheet;
 use cgpsh::shell::render::sink::Sink;
 use cgpsh::shell::secrets::mask;
@@ -94,7 +93,7 @@ fn seen(line: &str, answer: Answer, door: &mut Answers) -> Vec<String> {
             return vec![text];
         }
     };
-    let look = Look { format: Format::Table, screen: None, paint: Paint::new(false) };
+    let look = Look::plain(Format::Table);
     let mut text = Vec::new();
     let mut sink = Sink::new(&mut text, false);
     let sheet = Sheet::new(spec, answer);

@@ -22,6 +22,17 @@ pub fn colour_by(terminal: bool, variable: impl Fn(&str) -> Option<String>) -> b
     terminal && !refused && set("TERM").is_none_or(|term| term != "dumb")
 }
 
+/// Whether the terminal can move its cursor, so that something can be drawn anew.
+pub fn moves_cursor() -> bool {
+    let term = env::var("TERM").unwrap_or_default();
+    !matches!(term.as_str(), "" | "dumb" | "cons25" | "emacs")
+}
+
+/// Whether the environment asks for output that a screen reader can follow.
+pub fn accessible() -> bool {
+    env::var_os("ACCESSIBLE").is_some_and(|value| !value.is_empty() && value != "0")
+}
+
 /// The time at which the clock of the embedded engine stands still, in seconds since 1970: a test
 /// cannot know the answer to what is asked at some time or other.
 pub fn fixed_time() -> Option<i64> {

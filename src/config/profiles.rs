@@ -105,6 +105,8 @@ pub enum Colour {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Profiles {
     by_name: BTreeMap<String, Profile>,
+    /// Whether output is to be such that a screen reader can follow.
+    pub accessible: bool,
 }
 
 impl Profiles {
@@ -149,7 +151,7 @@ impl Profiles {
             let profile = written.into_profile(&name, folder).map_err(wrong)?;
             by_name.insert(name, profile);
         }
-        Ok(Self { by_name })
+        Ok(Self { by_name, accessible: written.accessible })
     }
 
     /// The profile of that name.
@@ -188,6 +190,8 @@ fn is_profile_name(name: &str) -> bool {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 struct WrittenFile {
+    #[serde(default)]
+    accessible: bool,
     #[serde(default)]
     profiles: BTreeMap<Spanned<String>, Written>,
 }

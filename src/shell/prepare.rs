@@ -134,7 +134,7 @@ fn plan_with(flags: &ShellFlags, wanted: Option<Wanted>) -> Result<Option<Plan>,
     let manner = Manner {
         stop_on_error: work.stop_on_error,
         window: work.window.map(usize::from),
-        look: Look::of_stdout(work.output, work.color),
+        look: Look::of_stdout(work),
         errors: keep.errors,
         rate: keep.rate,
     };

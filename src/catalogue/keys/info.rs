@@ -16,7 +16,7 @@ keys! {
         /// When a login failed last.
         LastFailedLogin: Time,
         /// How many bytes the Account holds, mail and stored files.
-        StorageUsed: Number,
+        StorageUsed: Size,
         /// How each Remote POP record fared last.
         RPOP: Records(RECORD_STATE),
         /// How each Remote SIP record fared last.
@@ -53,11 +53,11 @@ keys! {
         /// How many messages came in.
         MessagesReceived: Number,
         /// How many bytes these messages had.
-        BytesReceived: Number,
+        BytesReceived: Size,
         /// How many messages the user sent.
         MessagesSent: Number,
         /// How many bytes those messages had.
-        BytesSent: Number,
+        BytesSent: Size,
         /// How many calls came in.
         CallsReceived: Number,
         /// How many calls the user placed.
@@ -74,11 +74,11 @@ keys! {
         /// How many messages came in.
         MessagesReceived: Number,
         /// How many bytes these messages had.
-        BytesReceived: Number,
+        BytesReceived: Size,
         /// How many messages the users sent.
         MessagesSent: Number,
         /// How many bytes those messages had.
-        BytesSent: Number,
+        BytesSent: Size,
         /// How many calls came in.
         CallsReceived: Number,
         /// How many calls the users placed.
@@ -97,7 +97,7 @@ keys! {
         /// How many of them were never read.
         Unseen: Number,
         /// How many bytes they have.
-        Size: Number,
+        Size: Size,
         /// The number that the next message gets.
         UIDNext: Number,
         /// Changes when the numbers of messages begin anew.
@@ -108,7 +108,7 @@ keys! {
     #[by(Nobody)]
     FILE_INFO {
         /// How many bytes the file has.
-        STSize: Number,
+        STSize: Size,
         /// When the file was changed last.
         STModified: Time,
         /// When the file was made.

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use crate::data::{DictionaryOf, ValueOf, print};
 use crate::request::kinds::Kind;
 use crate::shell::render::harmless::harmless;
+use crate::shell::render::human::human as in_words;
 use crate::shell::secrets::{HIDDEN, is_secret_key};
 
 /// What stands for the null object, and for what is not there at all.
@@ -20,6 +21,27 @@ pub fn cell<'v>(value: &'v ValueOf<'_>) -> Cow<'v, str> {
 /// The text of the value of a key: secrets are hidden.
 pub fn cell_of<'v>(key: &str, value: &'v ValueOf<'_>) -> Cow<'v, str> {
     if hides(key, value) { Cow::Borrowed(HIDDEN) } else { cell(value) }
+}
+
+/// The same, in words where it is a quantity and that is wanted.
+pub fn cell_in<'v>(key: &str, value: &'v ValueOf<'_>, human: bool) -> Cow<'v, str> {
+    if human
+        && !hides(key, value)
+        && let Some(text) = in_words(key, value)
+    {
+        return text;
+    }
+    cell_of(key, value)
+}
+
+/// Whether a text is a size in the units of the settings.
+pub fn is_size(text: &str) -> bool {
+    let Some(number) = text.strip_suffix(['K', 'M', 'G', 'T']) else { return false };
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    match number.split_once('.') {
+        Some((whole, part)) => digits(whole) && digits(part),
+        None => digits(number),
+    }
 }
 
 /// Whether a value is a secret because of its key. That there is none may be seen.

@@ -3,15 +3,19 @@ use std::borrow::Cow;
 use std::io;
 
 use crate::data::ValueOf;
+use crate::flags::Arrangement;
 use crate::request::spec::Shape;
-use crate::shell::render::cell::{NOTHING, cell, cell_of, is_scalar, plain};
+use crate::shell::render::cell::{NOTHING, cell, cell_in, is_scalar, plain};
+use crate::shell::render::dress::Dress;
 use crate::shell::render::harmless::{cut, harmless, wrap};
+use crate::shell::render::human::human as in_words;
+use crate::shell::render::list::list;
 use crate::shell::render::names::{in_columns, one_a_line};
-use crate::shell::render::paint::{Paint, Tone};
+use crate::shell::render::paint::Tone;
 use crate::shell::render::record::record;
-use crate::shell::render::shape::{Cells, View, keys_of_rows, row_of, view};
+use crate::shell::render::shape::{Cells, View, row_of, view};
 use crate::shell::render::sink::Sink;
-use crate::shell::render::source::{Item, Source};
+use crate::shell::render::source::{Item, Outer, Source};
 use crate::shell::render::table::{Layout, Row, SAMPLE};
 
 /// What stands for rows that are left out.
@@ -25,10 +29,9 @@ pub fn write(
     sink: &mut Sink<'_>,
     shape: Shape,
     source: Source<'_>,
-    screen: Option<usize>,
-    paint: Paint,
+    dress: Dress,
 ) -> io::Result<()> {
-    write_cut(sink, shape, source, screen, paint, None)
+    write_cut(sink, shape, source, dress, None)
 }
 
 /// Only the ends of a long result are there.
@@ -48,28 +51,60 @@ pub fn write_cut(
     sink: &mut Sink<'_>,
     shape: Shape,
     source: Source<'_>,
-    screen: Option<usize>,
-    paint: Paint,
+    dress: Dress,
     cut: Option<Cut>,
 ) -> io::Result<()> {
-    match view(shape, source) {
-        View::Single => single(sink, source, screen.is_some()),
-        View::Names(title) => {
-            let count = names(sink, source, screen, cut)?;
-            count_line(sink, screen, paint, Count { count, cut, what: &title, dropped: &[] })
+    match (dress.arrangement, view(shape, source)) {
+        (_, View::Single) => single(sink, source, dress),
+        (Arrangement::List, view) => {
+            let count = list(sink, source, &view, dress, cut.map(|cut| cut.each))?;
+            count_line(sink, dress, Count { count, cut, what: &noun(&view), dropped: &[] })
         }
-        View::Record => whole_record(sink, source, screen, paint),
-        View::Headed => headed(sink, source, screen, paint),
-        View::Table { key, cells } => table(sink, source, key, &cells, (screen, paint, cut)),
+        (Arrangement::Tree, _) | (Arrangement::Record, View::Record) => {
+            whole_record(sink, source, dress)
+        }
+        (Arrangement::Record, view @ View::Table { .. }) => {
+            let count = records(sink, source, dress, cut.map(|cut| cut.each))?;
+            count_line(sink, dress, Count { count, cut, what: &noun(&view), dropped: &[] })
+        }
+        (Arrangement::Table, View::Record) => {
+            table(sink, source, Some("setting".to_owned()), &Cells::Value, (dress, cut))
+        }
+        (Arrangement::Table, View::Names(title)) => {
+            table(sink, source, Some(title), &Cells::Value, (dress, cut))
+        }
+        (_, View::Names(title)) => {
+            let count = names(sink, source, dress.screen, cut)?;
+            count_line(sink, dress, Count { count, cut, what: &title, dropped: &[] })
+        }
+        (_, View::Record) => whole_record(sink, source, dress),
+        (_, View::Headed) => headed(sink, source, dress),
+        (_, View::Table { key, cells }) => table(sink, source, key, &cells, (dress, cut)),
+    }
+}
+
+/// What the rows of a view are called.
+fn noun(view: &View) -> String {
+    match view {
+        View::Names(title) => title.clone(),
+        View::Table { key: Some(key), .. } => key.clone(),
+        View::Record => "setting".to_owned(),
+        View::Single | View::Headed | View::Table { .. } => "row".to_owned(),
     }
 }
 
 /// A single object: its text line by line, so that nothing stands around it.
-fn single(sink: &mut Sink<'_>, source: Source<'_>, terminal: bool) -> io::Result<()> {
+fn single(sink: &mut Sink<'_>, source: Source<'_>, dress: Dress) -> io::Result<()> {
     let value = source.whole();
     let text = match value.as_ref() {
+        value
+            if dress.human
+                && let Some(text) = in_words("", value) =>
+        {
+            text
+        }
         // Nothing is lost where no person looks.
-        ValueOf::Data(bytes) if terminal => match std::str::from_utf8(bytes) {
+        ValueOf::Data(bytes) if dress.screen.is_some() => match std::str::from_utf8(bytes) {
             Ok(text) => Cow::Borrowed(text),
             Err(_) => plain(&value),
         },
@@ -107,41 +142,47 @@ fn names(
 }
 
 /// Single values, and a table of what the last element holds.
-fn headed(
-    sink: &mut Sink<'_>,
-    source: Source<'_>,
-    screen: Option<usize>,
-    paint: Paint,
-) -> io::Result<()> {
-    for item in source.items() {
-        if is_scalar(&item.value) {
-            let text = cell(&item.value);
-            for part in screen.map_or_else(|| vec![text.as_ref()], |columns| wrap(&text, columns)) {
-                sink.put(part)?;
-                sink.end_line()?;
-            }
+fn headed(sink: &mut Sink<'_>, source: Source<'_>, dress: Dress) -> io::Result<()> {
+    heads(sink, source, dress)?;
+    for item in source.items().filter(|item| !is_scalar(&item.value)) {
+        let rows = Source::Tree(&item.value);
+        if rows.items().next().is_none() {
+            count_line(sink, dress, Count { count: 0, cut: None, what: "row", dropped: &[] })?;
             continue;
         }
-        let rows = Source::Tree(&item.value);
-        table(sink, rows, None, &Cells::Keys(keys_of_rows(rows)), (screen, paint, None))?;
+        write(sink, Shape::Rows, rows, dress)?;
     }
     Ok(())
 }
 
-fn whole_record(
-    sink: &mut Sink<'_>,
-    source: Source<'_>,
-    screen: Option<usize>,
-    paint: Paint,
-) -> io::Result<()> {
+/// The single values that stand before rows, a line each.
+///
+/// # Errors
+/// What the writer reports.
+pub fn heads(sink: &mut Sink<'_>, source: Source<'_>, dress: Dress) -> io::Result<()> {
+    for item in source.items().filter(|item| is_scalar(&item.value)) {
+        let text = cell(&item.value);
+        for part in dress.screen.map_or_else(|| vec![text.as_ref()], |columns| wrap(&text, columns))
+        {
+            sink.put(part)?;
+            sink.end_line()?;
+        }
+    }
+    Ok(())
+}
+
+/// The keys of a dictionary, or the numbers of elements, beside their values.
+fn whole_record(sink: &mut Sink<'_>, source: Source<'_>, dress: Dress) -> io::Result<()> {
     let items: Vec<Item<'_>> = source.items().collect();
     if items.is_empty() {
-        let none = Count { count: 0, cut: None, what: "setting", dropped: &[] };
-        return count_line(sink, screen, paint, none);
+        let what = if source.outer() == Outer::Array { "element" } else { "setting" };
+        return count_line(sink, dress, Count { count: 0, cut: None, what, dropped: &[] });
     }
-    let pairs =
-        items.iter().map(|item| (item.key.clone().unwrap_or_default(), item.value.as_ref()));
-    record(sink, pairs, screen, paint)
+    let named = items.iter().zip(1..).map(|(item, number)| {
+        let key = item.key.clone().unwrap_or_else(|| Cow::from(i32::to_string(&number)));
+        (key, item.value.as_ref())
+    });
+    record(sink, named, dress)
 }
 
 fn table(
@@ -149,18 +190,23 @@ fn table(
     source: Source<'_>,
     key: Option<String>,
     cells: &Cells,
-    (screen, paint, cut): (Option<usize>, Paint, Option<Cut>),
+    (dress, cut): (Dress, Option<Cut>),
 ) -> io::Result<()> {
+    let Dress { screen, paint, arrangement, human } = dress;
     let first: Vec<Item<'_>> = source.items().take(SAMPLE + 1).collect();
-    let mut sample: Vec<Row<'_>> = first.iter().map(|item| row(item, cells)).collect();
+    let mut sample: Vec<Row<'_>> = first.iter().map(|item| row(item, cells, human)).collect();
     let what = key.clone().unwrap_or_else(|| "row".to_owned());
     if sample.is_empty() {
-        let none = Count { count: 0, cut, what: &what, dropped: &[] };
-        return count_line(sink, screen, paint, none);
+        return count_line(sink, dress, Count { count: 0, cut, what: &what, dropped: &[] });
     }
-    let layout = Layout::new(titles(key, cells), &sample, screen, paint);
-    if layout.is_too_narrow() {
-        return records(sink, source, screen, paint);
+    let mut titles = titles(key, cells);
+    if source.outer() == Outer::Array && *cells == Cells::Value {
+        // A list of names has no keys beside its values.
+        titles.truncate(1);
+    }
+    let layout = Layout::new(titles, &sample, screen, paint);
+    if layout.is_too_narrow() && arrangement == Arrangement::Auto {
+        return records(sink, source, dress, cut.map(|cut| cut.each)).map(drop);
     }
     let mut count = sample.len() as u64;
     if let Some(cut) = cut {
@@ -173,12 +219,12 @@ fn table(
         count = 0;
         layout.write_header(sink)?;
         for item in source.items() {
-            layout.write_row(sink, &row(&item, cells), screen.is_some())?;
+            layout.write_row(sink, &row(&item, cells, human), screen.is_some())?;
             count += 1;
         }
     }
     let dropped = layout.dropped();
-    count_line(sink, screen, paint, Count { count, cut, what: &what, dropped: &dropped })
+    count_line(sink, dress, Count { count, cut, what: &what, dropped: &dropped })
 }
 
 fn titles(key: Option<String>, cells: &Cells) -> Vec<String> {
@@ -192,59 +238,67 @@ fn titles(key: Option<String>, cells: &Cells) -> Vec<String> {
     }
 }
 
-fn row<'i>(item: &'i Item<'_>, cells: &Cells) -> Row<'i> {
+fn row<'i>(item: &'i Item<'_>, cells: &Cells, human: bool) -> Row<'i> {
     let mut row: Row<'i> = Vec::with_capacity(match cells {
         Cells::Keys(keys) => keys.len() + 1,
         Cells::Value | Cells::Elements => 4,
     });
     row.extend(item.key.as_ref().map(|key| harmless(key)));
     match (cells, item.value.as_ref()) {
-        (Cells::Elements, ValueOf::Array(elements)) => row.extend(elements.iter().map(cell)),
+        (Cells::Elements, ValueOf::Array(elements)) => {
+            row.extend(elements.iter().map(|element| cell_in("", element, human)));
+        }
         (Cells::Keys(keys), value) => {
             let pairs = row_of(value);
             row.extend(keys.iter().map(|key| {
                 let value = pairs.and_then(|pairs| pairs.get(key));
-                value.map_or(Cow::Borrowed(NOTHING), |value| cell_of(key, value))
+                value.map_or(Cow::Borrowed(NOTHING), |value| cell_in(key, value, human))
             }));
         }
-        (_, value) => row.push(cell(value)),
+        (_, value) => row.push(cell_in(item.key.as_deref().unwrap_or(""), value, human)),
     }
     row
 }
 
-/// A record for each row of a table that the screen is too narrow for.
+/// A record for each row, and how many there were. Behind the first `ends` of them, rows were left
+/// out.
 fn records(
     sink: &mut Sink<'_>,
     source: Source<'_>,
-    screen: Option<usize>,
-    paint: Paint,
-) -> io::Result<()> {
+    dress: Dress,
+    ends: Option<usize>,
+) -> io::Result<u64> {
+    let mut count = 0;
     for (number, item) in source.items().enumerate() {
+        count += 1;
+        if ends == Some(number) {
+            sink.put(LEFT_OUT)?;
+            sink.end_line()?;
+        }
         let name = match &item.key {
             Some(key) => harmless(key).into_owned(),
             None => (number + 1).to_string(),
         };
-        let name = screen.map_or(Cow::from(&name), |columns| cut(&name, columns));
-        sink.put(&paint.tone(Tone::Header, &name))?;
+        let name = dress.screen.map_or(Cow::from(&name), |columns| cut(&name, columns));
+        sink.put(&dress.paint.tone(Tone::Header, &name))?;
         sink.end_line()?;
         if let Some(pairs) = row_of(&item.value) {
-            let pairs = pairs.iter().map(|(key, value)| (Cow::from(key), value));
-            record(sink, pairs, screen, paint)?;
+            record(sink, pairs.iter().map(|(key, value)| (Cow::from(key), value)), dress)?;
             continue;
         }
         match item.value.as_ref() {
             ValueOf::Array(elements) => {
                 let pairs = elements.iter().zip(1..);
                 let pairs = pairs.map(|(value, place)| (Cow::from(i32::to_string(&place)), value));
-                record(sink, pairs, screen, paint)?;
+                record(sink, pairs, dress)?;
             }
             value => {
                 let pair = std::iter::once((Cow::from("value"), value));
-                record(sink, pair, screen, paint)?;
+                record(sink, pair, dress)?;
             }
         }
     }
-    Ok(())
+    Ok(count)
 }
 
 /// What the last line counts.
@@ -258,8 +312,7 @@ struct Count<'c> {
 /// On a terminal: how many there are, and which rows and columns were left out.
 fn count_line(
     sink: &mut Sink<'_>,
-    screen: Option<usize>,
-    paint: Paint,
+    Dress { screen, paint, .. }: Dress,
     Count { count, cut, what, dropped }: Count<'_>,
 ) -> io::Result<()> {
     let Some(screen) = screen else { return Ok(()) };

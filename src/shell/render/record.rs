@@ -4,7 +4,9 @@ use std::io;
 
 use crate::data::ValueOf;
 use crate::shell::render::cell::{NOTHING, cell, hides, is_scalar, plain};
+use crate::shell::render::dress::Dress;
 use crate::shell::render::harmless::{cut, harmless, width, wrap};
+use crate::shell::render::human::human as in_words;
 use crate::shell::render::paint::{Paint, Tone};
 use crate::shell::render::sink::Sink;
 use crate::shell::secrets::HIDDEN;
@@ -24,19 +26,20 @@ struct Row {
 /// A value with the key or the number by which it is known.
 type Named<'v> = (String, &'v ValueOf<'v>);
 
-/// Writes a record. `screen` is how many columns there are, `None` where lines may be of any length.
+/// Writes a record.
 ///
 /// # Errors
 /// What the writer reports.
 pub fn record<'v>(
     sink: &mut Sink<'_>,
     pairs: impl Iterator<Item = (Cow<'v, str>, &'v ValueOf<'v>)>,
-    screen: Option<usize>,
-    paint: Paint,
+    dress: Dress,
 ) -> io::Result<()> {
+    let Dress { screen, paint, human, .. } = dress;
     let mut rows = Vec::new();
     for (key, value) in pairs {
-        grow(&mut rows, String::new(), String::new(), &key, value);
+        let roots = Branches::default();
+        grow(&mut rows, roots, &key, value, human);
     }
     let key_limit = screen.map_or(usize::MAX, |columns| (columns / 2).max(8));
     let keys = rows.iter().map(|row| width(&row.branches) + width(&row.key)).max().unwrap_or(0);
@@ -81,9 +84,15 @@ fn write_row(
     Ok(())
 }
 
-/// Adds the rows of a value, and of what is in it. `branches` stands before its key, `below` before
-/// the branches of what is in it.
-fn grow(rows: &mut Vec<Row>, branches: String, below: String, key: &str, value: &ValueOf<'_>) {
+/// What stands before a key, and before the branches of what is in its value.
+#[derive(Default)]
+struct Branches {
+    own: String,
+    below: String,
+}
+
+/// Adds the rows of a value, and of what is in it.
+fn grow(rows: &mut Vec<Row>, branches: Branches, key: &str, value: &ValueOf<'_>, human: bool) {
     let name = shown(key);
     let inside: Vec<Named<'_>> = match value {
         _ if hides(key, value) => Vec::new(),
@@ -99,23 +108,28 @@ fn grow(rows: &mut Vec<Row>, branches: String, below: String, key: &str, value: 
         }
         _ => Vec::new(),
     };
+    let Branches { own, below } = branches;
     if inside.is_empty() {
-        let (value, faint) = leaf(key, value);
-        rows.push(Row { branches, key: name, value, faint });
+        let (value, faint) = leaf(key, value, human);
+        rows.push(Row { branches: own, key: name, value, faint });
         return;
     }
-    rows.push(Row { branches, key: name, value: String::new(), faint: false });
+    rows.push(Row { branches: own, key: name, value: String::new(), faint: false });
     let last = inside.len() - 1;
     for (index, (key, value)) in inside.into_iter().enumerate() {
         let (branch, under) = if index == last { ("└ ", "  ") } else { ("├ ", "│ ") };
+        let own = format!("{below}{branch}");
         match value {
             // Rows within rows, as the conditions of a Rule are, stay on one line.
             ValueOf::Array(elements) if !elements.iter().any(is_record) => {
-                let branches = format!("{below}{branch}");
                 let key = shown(&key);
-                rows.push(Row { branches, key, value: cell(value).into_owned(), faint: false });
+                let value = cell(value).into_owned();
+                rows.push(Row { branches: own, key, value, faint: false });
             }
-            _ => grow(rows, format!("{below}{branch}"), format!("{below}{under}"), &key, value),
+            _ => {
+                let branches = Branches { own, below: format!("{below}{under}") };
+                grow(rows, branches, &key, value, human);
+            }
         }
     }
 }
@@ -130,9 +144,10 @@ fn is_record(value: &ValueOf<'_>) -> bool {
 }
 
 /// The text of a value that has nothing in it, and whether it only says that there is nothing.
-fn leaf(key: &str, value: &ValueOf<'_>) -> (String, bool) {
+fn leaf(key: &str, value: &ValueOf<'_>, human: bool) -> (String, bool) {
     match value {
         _ if hides(key, value) => (HIDDEN.to_owned(), true),
+        _ if human && let Some(text) = in_words(key, value) => (text.into_owned(), false),
         ValueOf::Null => (NOTHING.to_owned(), true),
         ValueOf::Dictionary(_) => ("{}".to_owned(), true),
         ValueOf::Array(elements) if elements.is_empty() => ("()".to_owned(), true),

@@ -3,6 +3,7 @@ use std::io;
 
 use crate::request::reply::Answer;
 use crate::request::spec::{Shape, Spec};
+use crate::shell::render::shape::rows_below;
 use crate::shell::render::sink::Sink;
 use crate::shell::render::source::Source;
 use crate::shell::render::{Look, machine, people};
@@ -40,7 +41,18 @@ impl Look {
     /// What the writer reports.
     pub fn ends(&self, sink: &mut Sink<'_>, ends: &Sheet, cut: people::Cut) -> io::Result<()> {
         let Some(source) = ends.source() else { return Ok(()) };
-        people::write_cut(sink, ends.shape, source, self.screen, self.paint, Some(cut))
+        people::write_cut(sink, ends.shape, source, self.dress(), Some(cut))
+    }
+
+    /// Writes the single values that stand before the rows of a long result for people.
+    ///
+    /// # Errors
+    /// What the writer reports.
+    pub fn head(&self, sink: &mut Sink<'_>, sheet: &Sheet) -> io::Result<()> {
+        let Some(source) = sheet.source().filter(|source| rows_below(*source).is_some()) else {
+            return Ok(());
+        };
+        people::heads(sink, source, self.dress())
     }
 
     /// Writes a result. Nothing is written where there is nothing to show.
@@ -50,9 +62,7 @@ impl Look {
     pub fn sheet(&self, sink: &mut Sink<'_>, sheet: &Sheet) -> io::Result<()> {
         let Some(source) = sheet.source() else { return Ok(()) };
         match self.format {
-            crate::flags::Format::Table => {
-                people::write(sink, sheet.shape, source, self.screen, self.paint)
-            }
+            crate::flags::Format::Table => people::write(sink, sheet.shape, source, self.dress()),
             format => machine::write(sink, format, sheet.shape, source),
         }
     }

@@ -156,10 +156,11 @@ impl Layout {
 }
 
 fn is_number_column<'c>(mut cells: impl Iterator<Item = &'c Cow<'c, str>>) -> bool {
-    use crate::shell::render::cell::{NOTHING, is_numeric};
+    use crate::shell::render::cell::{NOTHING, is_numeric, is_size};
     let mut any = false;
     cells.all(|cell| {
-        any |= is_numeric(cell);
-        is_numeric(cell) || cell.is_empty() || cell == NOTHING
+        let counts = is_numeric(cell) || is_size(cell);
+        any |= counts;
+        counts || cell.is_empty() || cell == NOTHING || cell == "unlimited"
     }) && any
 }

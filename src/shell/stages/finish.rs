@@ -41,6 +41,20 @@ fn shortened(sheet: &Sheet) -> Option<(Sheet, Cut)> {
     (total > SHORT).then(|| (ends.into_sheet(), Cut { each: ENDS, total }))
 }
 
+/// Shows a result to people: of a long one only the ends.
+///
+/// # Errors
+/// What the writer reports.
+pub fn show(sheet: &Sheet, look: Look, sink: &mut Sink<'_>) -> io::Result<()> {
+    match shortened(sheet) {
+        Some((ends, cut)) => {
+            look.head(sink, sheet)?;
+            look.ends(sink, &ends, cut)
+        }
+        None => look.sheet(sink, sheet),
+    }
+}
+
 /// What there is to tell of a line besides its result.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Finished {
@@ -105,9 +119,9 @@ pub fn finish_with(
         None => {
             let may_be_cut = short && pipeline.format.is_none() && look.format == Format::Table;
             let look = Look { format: pipeline.format.unwrap_or(look.format), ..look };
-            match shortened(&sheet).filter(|_| may_be_cut) {
-                Some((ends, cut)) => look.ends(sink, &ends, cut)?,
-                None => look.sheet(sink, &sheet)?,
+            match may_be_cut {
+                true => show(&sheet, look, sink)?,
+                false => look.sheet(sink, &sheet)?,
             }
         }
         Some(end) => {

@@ -7,7 +7,6 @@ use std::process::{Command, Stdio};
 
 use crate::flags::Format;
 use crate::shell::render::Look;
-use crate::shell::render::paint::Paint;
 use crate::shell::render::sheet::Sheet;
 use crate::shell::render::sink::Sink;
 use crate::shell::stages::parse::End;
@@ -28,12 +27,12 @@ pub fn send(
 ) -> Result<String, String> {
     match end {
         End::Program(program) => {
-            let look = plain(format.unwrap_or(look.format));
+            let look = Look::plain(format.unwrap_or(look.format));
             into_program(program, sheet, look).map(|()| String::new())
         }
         End::File { path, append } => {
             let format = format.or_else(|| by_name(path)).unwrap_or(look.format);
-            let look = plain(format);
+            let look = Look::plain(format);
             let written = if *append {
                 let mut options = OpenOptions::new();
                 options.append(true).create(true).mode(PRIVATE);
@@ -48,11 +47,6 @@ pub fn send(
             }
         }
     }
-}
-
-/// The look without a screen and colours.
-fn plain(format: Format) -> Look {
-    Look { format, screen: None, paint: Paint::new(false) }
 }
 
 /// The format that the name of a file asks for.

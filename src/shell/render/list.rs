@@ -1,0 +1,69 @@
+//! One line for each row, with the name before each value: nothing has to be looked for in columns,
+//! so that a screen reader, or a small screen, can follow.
+use std::io;
+
+use crate::data::ValueOf;
+use crate::shell::render::cell::cell_in;
+use crate::shell::render::dress::Dress;
+use crate::shell::render::harmless::{harmless, wrap};
+use crate::shell::render::shape::{Cells, View, row_of};
+use crate::shell::render::sink::Sink;
+use crate::shell::render::source::{Item, Source};
+
+/// Writes a line for each row, and tells how many there were. Behind the first `ends` of them, rows
+/// were left out.
+///
+/// # Errors
+/// What the writer reports.
+pub fn list(
+    sink: &mut Sink<'_>,
+    source: Source<'_>,
+    view: &View,
+    dress: Dress,
+    ends: Option<usize>,
+) -> io::Result<u64> {
+    let mut count = 0;
+    for (number, item) in source.items().enumerate() {
+        count += 1;
+        if ends == Some(number) {
+            put(sink, "and so on, until:", dress)?;
+        }
+        put(sink, &line(&item, view, dress.human), dress)?;
+    }
+    Ok(count)
+}
+
+fn put(sink: &mut Sink<'_>, text: &str, dress: Dress) -> io::Result<()> {
+    let parts = dress.screen.map_or_else(|| vec![text], |columns| wrap(text, columns));
+    for part in parts {
+        sink.put(part)?;
+        sink.end_line()?;
+    }
+    Ok(())
+}
+
+fn line(item: &Item<'_>, view: &View, human: bool) -> String {
+    let key = item.key.as_deref().unwrap_or("");
+    let value = item.value.as_ref();
+    let parts: Vec<String> = match (row_of(value), value) {
+        (Some(pairs), _) => {
+            let mut pairs: Vec<_> = pairs.iter().collect();
+            pairs.sort_by_key(|(key, _)| *key);
+            let named = pairs
+                .into_iter()
+                .map(|(key, value)| format!("{}: {}", harmless(key), cell_in(key, value, human)));
+            named.collect()
+        }
+        (None, ValueOf::Array(elements)) if is_row(view) => {
+            elements.iter().map(|value| cell_in("", value, human).into_owned()).collect()
+        }
+        _ => vec![cell_in(key, value, human).into_owned()],
+    };
+    let text = parts.join(", ");
+    if key.is_empty() { text } else { format!("{}: {text}", harmless(key)) }
+}
+
+/// Whether the elements of an array are the cells of a row.
+fn is_row(view: &View) -> bool {
+    matches!(view, View::Table { cells: Cells::Elements, .. })
+}
