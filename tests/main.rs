@@ -4,6 +4,7 @@ mod advice;
 mod batch;
 mod catalogue;
 mod client;
+mod comfort;
 mod data;
 mod data_limits;
 mod data_properties;

@@ -17,7 +17,7 @@ const RPOPS: &str = "{home={domain=example.com;period=5m;size=9M;password=geheim
 fn view(command: &str, answer: &str) -> View {
     let answer = Answer::Value(parse_multiline(answer).unwrap().into_owned());
     let sheet = Sheet::new(find(command), answer);
-    let look = Look { format: Format::Table, screen: None, paint: Paint::new(false) };
+    let look = Look::plain(Format::Table);
     View::new(Rows::of(&sheet, look))
 }
 

@@ -3,7 +3,7 @@ use std::env;
 use std::fs::OpenOptions;
 use std::io::{self, Write};
 use std::os::unix::fs::OpenOptionsExt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use clap::ValueEnum;
@@ -13,14 +13,14 @@ use crate::catalogue::{command_of, find};
 use crate::config::passwords::Password;
 use crate::config::profiles;
 use crate::config::terminal::is_yes;
-use crate::flags::{Errors, Format, PlaceFlags};
+use crate::flags::{Arrangement, Errors, Format, PlaceFlags};
 use crate::request::spec::Effect;
 use crate::shell::batch::{self, Manner, Plan};
 use crate::shell::guard::Permitted;
 use crate::shell::help::{self, Page};
 use crate::shell::input::{Input, Whole};
 use crate::shell::lines::Entry;
-use crate::shell::meta::{self, Action, FORMATS, Meta};
+use crate::shell::meta::{self, Action, FORMATS, Meta, VIEWS};
 use crate::shell::mode::Mode;
 use crate::shell::names::names_in;
 use crate::shell::pager;
@@ -34,6 +34,7 @@ use crate::shell::repl::{Next, Shell};
 use crate::shell::report::counted;
 use crate::shell::stages::line::{LineError, stages};
 use crate::shell::target::{ConnectError, Target};
+use crate::shell::transcript::Transcript;
 use crate::shell::way::{TRUST, Way};
 
 /// How many lines of the history are listed.
@@ -61,6 +62,13 @@ impl Shell {
                 self.put(&page.topic(rest))?;
             }
             Action::Format => self.format(rest)?,
+            Action::View => self.arrange(meta, rest)?,
+            Action::Raw => match switch(rest) {
+                Some(on) => self.look.raw_values = on,
+                None => self.usage(meta)?,
+            },
+            Action::Undo => self.undo(rest)?,
+            Action::Transcript => self.set_transcript(rest)?,
             Action::Last => self.show_last(rest)?,
             Action::History => self.history(rest)?,
             Action::Source => self.source(rest)?,
@@ -133,6 +141,51 @@ impl Shell {
         }
     }
 
+    /// Sets how tables are arranged, or tells how.
+    fn arrange(&mut self, meta: &Meta, name: &str) -> io::Result<()> {
+        if name.is_empty() {
+            let now = self.look.arrangement.to_possible_value();
+            let now = now.map_or_else(String::new, |value| value.get_name().to_owned());
+            return self.say(Tone::Faint, &format!("{now}; there are {}", VIEWS.join(", ")));
+        }
+        match Arrangement::from_str(name, true) {
+            Ok(arrangement) => {
+                self.look.arrangement = arrangement;
+                Ok(())
+            }
+            Err(_) => self.usage(meta),
+        }
+    }
+
+    /// Begins a transcript, ends it, or tells where it is.
+    fn set_transcript(&mut self, path: &str) -> io::Result<()> {
+        let path = path.trim_matches('"');
+        if path.is_empty() {
+            let text = match self.transcript.borrow().as_ref() {
+                Some(transcript) => format!("it goes to {}", transcript.path()),
+                None => "there is none; /transcript FILE begins one".to_owned(),
+            };
+            return self.say(Tone::Faint, &harmless(&text));
+        }
+        if path.eq_ignore_ascii_case("off") {
+            let ended = self.transcript.take();
+            let text = match &ended {
+                Some(transcript) => format!("{} is complete", transcript.path()),
+                None => "there was none".to_owned(),
+            };
+            return self.say(Tone::Faint, &harmless(&text));
+        }
+        match Transcript::begin(Path::new(path)) {
+            Ok(transcript) => {
+                self.transcript.replace(Some(transcript));
+                self.record_typed(&format!("/transcript {path}"));
+                let text = format!("what is typed and shown goes to {path}, too");
+                self.say(Tone::Faint, &harmless(&text))
+            }
+            Err(error) => self.say(Tone::Error, &harmless(&format!("{path}: {error}"))),
+        }
+    }
+
     fn no_format(&self, name: &str) -> io::Result<()> {
         let text =
             format!("there is no format {}; there are {}", harmless(name), FORMATS.join(", "));
@@ -171,7 +224,9 @@ impl Shell {
         }
         let mut sink = Sink::new(io::stdout().lock(), true);
         look.sheet(&mut sink, sheet)?;
-        sink.flush()
+        sink.flush()?;
+        self.record_sheet(sheet);
+        Ok(())
     }
 
     /// Hands a result to the pager that the user has chosen.

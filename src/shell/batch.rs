@@ -126,8 +126,10 @@ pub fn run(target: &mut Target, plan: Plan) -> Ending {
         Whole::Text(text) => batch.read(text.as_slice()),
         Whole::Commands(commands) | Whole::Back(Back { commands, .. }) => {
             let _interrupts = Interrupts::watch(&batch.interrupted);
+            batch.report.show_progress(batch.manner.look.accessible);
             for command in commands {
                 batch.take(Entry::Command(command));
+                batch.progress(0);
             }
             batch.finish()
         }
@@ -156,6 +158,8 @@ struct Batch<'t> {
     /// How many commands were read, where something is kept of them.
     count: u64,
     tally: Tally,
+    /// The command that was told of last.
+    last: Option<String>,
     /// Why the rest is not carried out.
     ending: Option<Ending>,
     /// Whether there is such a rest, as far as is known.
@@ -187,6 +191,7 @@ impl<'t> Batch<'t> {
             numbers: Vec::new(),
             count: 0,
             tally: Tally::default(),
+            last: None,
             ending: None,
             left_out: false,
             interrupted: Arc::default(),
@@ -220,6 +225,7 @@ impl<'t> Batch<'t> {
         }
         let checked = check(whole, unknown_too, &mut self.report, &mut self.sink);
         self.checked = checked.wrong == 0;
+        self.report.expect(checked.commands);
         self.rows_change = checked.rows_change;
         if !self.checked {
             let tally = Tally { wrong: checked.wrong, ..Tally::default() };
@@ -277,9 +283,14 @@ impl<'t> Batch<'t> {
         Ok(())
     }
 
+    fn progress(&mut self, taken: u64) {
+        let last = self.last.as_deref().unwrap_or("");
+        self.report.progress(taken, &self.tally, last);
+    }
+
     /// Carries out what an input holds. What has arrived is carried out before more is waited for.
     fn read(mut self, input: impl Read) -> Ending {
-        self.report.show_progress();
+        self.report.show_progress(self.manner.look.accessible);
         let _interrupts = Interrupts::watch(&self.interrupted);
         let mut lines = Lines::new(input);
         loop {
@@ -287,7 +298,7 @@ impl<'t> Batch<'t> {
                 && let Some(entry) = lines.next_arrived()
             {
                 self.take(entry);
-                self.report.progress(lines.taken(), &self.tally);
+                self.progress(lines.taken());
             }
             self.carry_out();
             // Whoever waits for a result before he sends more gets it now.
@@ -446,6 +457,7 @@ impl<'t> Batch<'t> {
                 Err(text) => return self.stop(&text),
             },
         };
+        self.last = sent.last().map(|line| (*line).to_owned());
         let mut outcomes = outcomes.into_iter();
         for (entry, problem) in waiting.iter().zip(problems) {
             match (entry, problem) {

@@ -2,7 +2,7 @@
 //! line, and one line that explains the argument.
 use crate::request::bind::Bound;
 use crate::request::kinds::Kind;
-use crate::request::spec::{Need, Param, Spec};
+use crate::request::spec::{Need, Param, Spec, Undo};
 use crate::request::usage::usage_of;
 use crate::request::words::Cursor;
 use crate::shell::complete::Completion;
@@ -58,7 +58,11 @@ pub fn meaning(place: &Place<'_>) -> Option<(String, String)> {
     match &place.wanted {
         Wanted::Command => {
             let spec = crate::catalogue::find(place.typed)?;
-            Some((spec.name.to_owned(), plain(spec.summary())))
+            let mut text = plain(spec.summary());
+            if !spec.reads() && spec.undo == Undo::None {
+                text.push_str(" It cannot be taken back.");
+            }
+            Some((spec.name.to_owned(), text))
         }
         Wanted::Stage(stage, _) => {
             let stage = (*stage)?;

@@ -55,6 +55,14 @@ pub enum Action {
     On,
     /// Shows who and where one is.
     Status,
+    /// Chooses how tables are arranged.
+    View,
+    /// Switches between values as people say them and as they are stored.
+    Raw,
+    /// Takes changes back.
+    Undo,
+    /// Writes what is typed and shown into a file.
+    Transcript,
     /// Switches the time behind each answer.
     Timing,
     /// Switches the showing of what is sent and received.
@@ -74,6 +82,9 @@ const SWITCH: Wants = Wants::Words(&["on", "off"]);
 /// The formats of results, by the names that the option `--output` uses too.
 pub const FORMATS: &[&str] = &["table", "json", "ndjson", "csv", "tsv", "raw"];
 
+/// The arrangements of tables, by the names that the option `--view` uses too.
+pub const VIEWS: &[&str] = &["auto", "table", "record", "tree", "list"];
+
 /// Every command of the shell.
 pub const TABLE: &[Meta] = &[
     new(
@@ -89,6 +100,20 @@ pub const TABLE: &[Meta] = &[
         Wants::Words(FORMATS),
         Action::Format,
         "Sets how results are shown, or tells how.",
+    ),
+    new(
+        "/view",
+        "[auto | table | record | tree | list]",
+        Wants::Words(VIEWS),
+        Action::View,
+        "Sets how tables are arranged: as suits, or always the same way.",
+    ),
+    new(
+        "/raw",
+        "on | off",
+        SWITCH,
+        Action::Raw,
+        "Shows sizes, periods and times as they are stored.",
     ),
     new(
         "/last",
@@ -134,6 +159,13 @@ pub const TABLE: &[Meta] = &[
         "Shows the server, the profile, the Account and its rights.",
     ),
     new(
+        "/undo",
+        "[last | NUMBER]",
+        Wants::Words(&["last"]),
+        Action::Undo,
+        "Lists the changes made at this prompt, or takes one back if nobody has changed it since.",
+    ),
+    new(
         "/watch",
         "[PERIOD] COMMAND",
         Wants::Command,
@@ -147,6 +179,13 @@ pub const TABLE: &[Meta] = &[
         SWITCH,
         Action::Trace,
         "Shows each line as it is sent and answered, without secrets.",
+    ),
+    new(
+        "/transcript",
+        "[FILE | off]",
+        Wants::File,
+        Action::Transcript,
+        "Writes what is typed and shown to the end of a file, too, with the time, without secrets.",
     ),
     new(
         "/keys",

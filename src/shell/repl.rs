@@ -1,4 +1,5 @@
 //! The prompt: reads a line, has it carried out, shows the answer, and begins again.
+use std::cell::RefCell;
 use std::env;
 use std::io::{self, Write};
 use std::path::PathBuf;
@@ -11,6 +12,7 @@ use jiff::{Timestamp, Unit};
 use crate::catalogue::{ParseError, Request, command_of};
 use crate::config::{environment, locations};
 use crate::data::Value;
+use crate::flags::Format;
 use crate::request::failure::Failure;
 use crate::request::reply::Answer;
 use crate::request::spec::Effect;
@@ -30,16 +32,18 @@ use crate::shell::render::sheet::Sheet;
 use crate::shell::render::sink::Sink;
 use crate::shell::render::{Look, screen_width};
 use crate::shell::report::counted;
-use crate::shell::secrets::{mask, mask_in};
+use crate::shell::secrets::{HIDDEN, mask, mask_in};
 use crate::shell::signals;
 use crate::shell::stages::each::Door;
-use crate::shell::stages::finish::{Shown, finish_with};
+use crate::shell::stages::finish::{Shown, finish_with, show};
 use crate::shell::stages::line::{LineError, mistakes, stages};
 use crate::shell::stages::parse::Pipeline;
 use crate::shell::stages::split;
 use crate::shell::target::{Outcome, Status, Target, TargetError};
 use crate::shell::tokens::{commands, one_line};
+use crate::shell::transcript::Transcript;
 use crate::shell::trouble::Trouble;
+use crate::shell::undo::Changes;
 use crate::shell::way::Way;
 
 /// How many commands of a pasted text are shown before it is asked whether they are meant.
@@ -82,6 +86,10 @@ pub struct Shell {
     pub trace: bool,
     /// What was answered last.
     pub last: Option<Sheet>,
+    /// What was changed here.
+    pub changes: Changes,
+    /// Where what is typed and shown goes, too.
+    pub transcript: RefCell<Option<Transcript>>,
     /// What stands in the next line when it begins.
     pub next_line: String,
     /// The places of the latest `/on`, and what they were called by.
@@ -89,7 +97,8 @@ pub struct Shell {
     reader: Reader,
     names: Arc<Names>,
     paint: Paint,
-    prompt_columns: usize,
+    /// The prompt without colours.
+    prompt: String,
     failed: bool,
     interrupted: Arc<AtomicBool>,
 }
@@ -107,7 +116,7 @@ impl Shell {
         let lines = Lines::new(file);
         let paint = Paint::new(environment::colour(true));
         let names = Arc::new(Names::new(open_ask(home.clone()), &calls.status().account));
-        let reader = if moves_cursor() {
+        let reader = if environment::moves_cursor() && !look.accessible {
             let known = Some(Arc::clone(&names));
             let editor = Editor::new(lines.clone(), known, paint, wants_vi())?;
             Reader::Rich(Box::new(editor))
@@ -122,12 +131,14 @@ impl Shell {
             timing: false,
             trace: false,
             last: None,
+            changes: Changes::default(),
+            transcript: RefCell::default(),
             next_line: String::new(),
             aside: None,
             reader,
             names,
             paint,
-            prompt_columns: 0,
+            prompt: String::new(),
             failed: false,
             interrupted,
         })
@@ -165,20 +176,27 @@ impl Shell {
 
     fn read(&mut self) -> Input {
         let prompt = Prompt::new(self.calls.status(), self.failed, screen_width(), self.paint);
-        self.prompt_columns = width(&prompt.plain);
+        self.prompt.clone_from(&prompt.plain);
         let initial = std::mem::take(&mut self.next_line);
         match &mut self.reader {
             Reader::Rich(editor) => editor.read(&prompt, &initial),
+            // A screen reader would read the sign out by its long name.
+            Reader::Plain(plain) if self.look.accessible => {
+                plain.read(&prompt.plain.replace('▸', ">"))
+            }
             Reader::Plain(plain) => plain.read(&prompt.plain),
         }
     }
 
     /// Asks a question.
     pub fn ask(&mut self, question: &str, secret: bool) -> Option<String> {
-        match &mut self.reader {
+        let answer = match &mut self.reader {
             Reader::Rich(editor) => editor.ask(question, secret),
             Reader::Plain(plain) => plain.ask(question, secret),
-        }
+        };
+        let shown = if secret { HIDDEN } else { answer.as_deref().unwrap_or("") };
+        self.record(&format!("{question}{}\n", harmless(shown)));
+        answer
     }
 
     /// Carries out what was typed: a command of the shell, or one or more commands.
@@ -187,6 +205,7 @@ impl Shell {
         if trimmed.is_empty() {
             return Ok(Next::GoOn);
         }
+        self.record_typed(text.trim_end());
         if trimmed.starts_with('/') {
             self.lines.add(trimmed);
             return self.meta(trimmed);
@@ -281,7 +300,8 @@ impl Shell {
             self.say(Tone::Faint, &format!("C: {}", mask(&sent)))?;
         }
         let start = Instant::now();
-        let outcome = self.calls.run(&sent);
+        let outcome = self.carry_out(&[&sent]).into_iter().next();
+        let outcome = outcome.unwrap_or_else(|| Err(TargetError::NotSent("interrupted".into())));
         let took = start.elapsed();
         self.failed = !matches!(outcome, Ok(_) | Err(TargetError::Held(Mode::DryRun)));
         let code = match &outcome {
@@ -310,8 +330,13 @@ impl Shell {
         }
     }
 
+    /// The last line counts as failed.
+    pub fn mark_failed(&mut self) {
+        self.failed = true;
+    }
+
     /// Names may have changed.
-    fn forget_names(&self) {
+    pub fn forget_names(&self) {
         self.names.forget();
     }
 
@@ -347,6 +372,9 @@ impl Shell {
             finish_with(pipeline, sheet, self, Shown { look, sink: &mut sink, short: true })?;
         sink.flush()?;
         drop(sink);
+        if let (Some(sheet), None) = (&finished.sheet, &finished.gone) {
+            self.record_sheet(sheet);
+        }
         for note in &finished.notes {
             self.say(Tone::Warning, &harmless(note))?;
         }
@@ -422,13 +450,13 @@ impl Shell {
     /// was typed, the marks stand below it.
     pub fn put_problem(&self, typed: &str, line: &str, problem: &LineError) -> io::Result<()> {
         let columns = screen_width();
-        let room = columns.saturating_sub(self.prompt_columns + 2);
+        let room = columns.saturating_sub(width(&self.prompt) + 2);
         if let Reader::Rich(_) = self.reader
             && typed == line
             && width(line) < room
             && let Some(trouble) = Trouble::of(line)
         {
-            let rows = trouble.rows(self.prompt_columns, columns - 1, self.paint);
+            let rows = trouble.rows(width(&self.prompt), columns - 1, self.paint);
             return self.put(&(rows.join("\n") + "\n"));
         }
         let mut all = mistakes(line, self.calls.takes_unknown_commands());
@@ -498,8 +526,46 @@ impl Shell {
         self.put(&format!("{}\n", self.paint.tone(tone, text)))
     }
 
+    /// Takes what was typed into the transcript.
+    pub fn record_typed(&self, text: &str) {
+        let text = if text.trim_start().starts_with('/') { text.to_owned() } else { mask(text) };
+        self.write_transcript(|transcript| transcript.typed(&self.prompt, &text));
+    }
+
+    /// Takes a result into the transcript.
+    pub fn record_sheet(&self, sheet: &Sheet) {
+        if self.transcript.borrow().is_none() {
+            return;
+        }
+        let mut text = Vec::new();
+        let mut sink = Sink::new(&mut text, true);
+        let look = Look { format: Format::Table, paint: Paint::new(false), ..self.look };
+        // Memory takes everything.
+        drop(show(sheet, look, &mut sink).and_then(|()| sink.flush()));
+        drop(sink);
+        self.record(&String::from_utf8_lossy(&text));
+    }
+
+    /// Takes what was shown into the transcript.
+    pub fn record(&self, text: &str) {
+        self.write_transcript(|transcript| transcript.shown(text));
+    }
+
+    /// What cannot be written any more ends, and that is told once.
+    fn write_transcript(&self, write: impl FnOnce(&mut Transcript) -> io::Result<()>) {
+        let mut transcript = self.transcript.borrow_mut();
+        let Some(open) = transcript.as_mut() else { return };
+        if let Err(error) = write(open) {
+            let text = format!("the transcript {} ends here: {error}\n", open.path());
+            *transcript = None;
+            // The terminal may be gone, too.
+            drop(io::stdout().write_all(harmless(&text).as_bytes()));
+        }
+    }
+
     /// Writes text.
     pub fn put(&self, text: &str) -> io::Result<()> {
+        self.record(text);
         let mut out = io::stdout().lock();
         out.write_all(text.as_bytes())?;
         out.flush()
@@ -513,7 +579,7 @@ impl Door for Shell {
     }
 
     fn run_all(&mut self, lines: &[&str]) -> Vec<Outcome> {
-        let outcomes = self.calls.run_all(lines);
+        let outcomes = self.carry_out(lines);
         if self.trace {
             for (line, outcome) in lines.iter().zip(&outcomes) {
                 let answer = match outcome {
@@ -579,12 +645,6 @@ fn open_ask(way: Way) -> OpenAsk {
 fn history_at(path: PathBuf) -> Option<HistoryFile> {
     locations::make_private(path.parent()?).ok()?;
     Some(HistoryFile::new(path))
-}
-
-/// Whether the terminal can move its cursor.
-fn moves_cursor() -> bool {
-    let term = env::var("TERM").unwrap_or_default();
-    !matches!(term.as_str(), "" | "dumb" | "cons25" | "emacs")
 }
 
 /// Whether the user's readline settings ask for the keys of vi.

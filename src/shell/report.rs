@@ -7,11 +7,14 @@ use serde_json::json;
 use crate::config::environment;
 use crate::flags::Errors;
 use crate::shell::lines::Command;
-use crate::shell::render::harmless::harmless;
+use crate::shell::progress::Progress;
+use crate::shell::prompt::speaks_unicode;
+use crate::shell::render::harmless::{cut, harmless};
 use crate::shell::render::paint::{Paint, Tone};
 use crate::shell::render::problem::Explained;
+use crate::shell::render::screen_width;
 use crate::shell::render::sink::Sink;
-use crate::shell::secrets;
+use crate::shell::secrets::{self, mask};
 use crate::shell::stages::line::LineError;
 
 /// A batch that is done sooner shows no progress.
@@ -19,6 +22,9 @@ const PATIENCE: Duration = Duration::from_millis(700);
 
 /// How often the progress line is drawn anew.
 const INTERVAL: Duration = Duration::from_millis(200);
+
+/// How often there is a line of its own.
+const INTERVAL_OF_LINES: Duration = Duration::from_secs(10);
 
 /// What a batch has come to so far.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -34,7 +40,8 @@ pub struct Tally {
 }
 
 impl Tally {
-    fn total(&self) -> u64 {
+    /// All of them.
+    pub fn total(&self) -> u64 {
         self.done + self.failed + self.wrong + self.held
     }
 }
@@ -59,6 +66,10 @@ pub struct Report {
     name: String,
     /// How many bytes the input has, if that is known.
     size: Option<u64>,
+    /// How many commands it has, if that is known.
+    commands: Option<u64>,
+    /// Whether progress comes in lines of its own, which a screen reader can follow.
+    in_lines: bool,
     errors: Errors,
     terminal: bool,
     paint: Paint,
@@ -74,33 +85,61 @@ impl Report {
         let terminal = io::stderr().is_terminal();
         let paint = Paint::new(environment::colour(terminal));
         let (name, start) = (harmless(name).into_owned(), Instant::now());
-        Self { name, size, errors, terminal, paint, start, next: None, drawn: false }
+        Self {
+            name,
+            size,
+            commands: None,
+            in_lines: false,
+            errors,
+            terminal,
+            paint,
+            start,
+            next: None,
+            drawn: false,
+        }
     }
 
-    /// From now on, progress is shown if a terminal is there.
-    pub fn show_progress(&mut self) {
-        self.next = self.terminal.then(|| self.start + PATIENCE);
+    /// The batch has so many commands.
+    pub fn expect(&mut self, commands: u64) {
+        self.commands = Some(commands);
     }
 
-    /// Shows how far the batch is, now and then.
-    pub fn progress(&mut self, taken: u64, tally: &Tally) {
+    /// From now on, progress is shown if a terminal is there; `in_lines` for whoever wants nothing
+    /// drawn anew.
+    pub fn show_progress(&mut self, in_lines: bool) {
+        self.in_lines = in_lines || !environment::moves_cursor();
+        let patience = if self.in_lines { INTERVAL_OF_LINES } else { PATIENCE };
+        self.next = self.terminal.then(|| self.start + patience);
+    }
+
+    /// Shows how far the batch is, now and then: `taken` bytes of it, with this command last.
+    pub fn progress(&mut self, taken: u64, tally: &Tally, last: &str) {
         let Some(next) = self.next else { return };
         let now = Instant::now();
         if now < next {
             return;
         }
+        let part = match (self.commands, self.size) {
+            (Some(all), _) => Some((tally.total(), all)),
+            (None, Some(size)) => Some((taken, size)),
+            (None, None) => None,
+        };
+        let progress = Progress {
+            tally: *tally,
+            commands: self.commands,
+            part,
+            seconds: now.duration_since(self.start).as_secs_f64(),
+            last: &mask(last),
+        };
+        if self.in_lines {
+            self.next = Some(now + INTERVAL_OF_LINES);
+            return self.write(&format!("{}\n", harmless(&progress.line(None, false))));
+        }
         self.next = Some(now + INTERVAL);
         self.drawn = true;
-        let seconds = now.duration_since(self.start).as_secs_f64();
-        let mut line =
-            format!("{} commands, {:.0} a second", tally.total(), tally.total() as f64 / seconds);
-        if tally.failed + tally.wrong > 0 {
-            line.push_str(&format!(", {} failed", tally.failed + tally.wrong));
-        }
-        if let Some(size) = self.size.filter(|size| *size > 0) {
-            line.push_str(&format!(", {} %", 100 * taken.min(size) / size));
-        }
-        self.write(&format!("\r{line}\x1b[K"));
+        let columns = screen_width().saturating_sub(1);
+        let line = progress.line(Some(columns), speaks_unicode());
+        self.write(&format!("\r{}\x1b[K", cut(&harmless(&line), columns)));
     }
 
     /// Takes the progress line away, so that something else can stand there.

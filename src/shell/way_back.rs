@@ -142,13 +142,14 @@ impl WayBack {
     }
 }
 
-fn bound(line: &str) -> Option<Bound<'_>> {
+/// A command line with its arguments; `None` where the catalogue does not understand it.
+pub fn bound(line: &str) -> Option<Bound<'_>> {
     let (spec, from) = command_of(line).ok()?;
     bind(spec, line, from).ok()
 }
 
 /// What has to be read before a change.
-fn read_before(bound: &Bound<'_>, own_domain: &str) -> Option<String> {
+pub fn read_before(bound: &Bound<'_>, own_domain: &str) -> Option<String> {
     let template = match bound.spec.undo {
         Undo::None => return None,
         Undo::Opposite(_) => Some(bound.spec.sign.there).filter(|there| !there.is_empty())?,
@@ -157,8 +158,13 @@ fn read_before(bound: &Bound<'_>, own_domain: &str) -> Option<String> {
     fill(template, Filling { bound, own_domain, was: None })
 }
 
-/// The command that takes a change back, and whether it does no harm where the change never was.
-fn back(bound: &Bound<'_>, own_domain: &str, answer: Option<Outcome>) -> Option<(char, String)> {
+/// The command that takes a change back, and whether it does no harm where the change never was: `r`
+/// or `o`, as in the file.
+pub fn back(
+    bound: &Bound<'_>,
+    own_domain: &str,
+    answer: Option<Outcome>,
+) -> Option<(char, String)> {
     let (kind, line) = match bound.spec.undo {
         Undo::None => return None,
         Undo::Opposite(opposite) => {
