@@ -499,7 +499,10 @@ impl<'t> Batch<'t> {
         match outcome {
             Ok(answer) => {
                 self.tally.done += 1;
-                self.report.clear_progress();
+                // The line of progress stays where nothing is written over it.
+                if answer != Answer::Nothing {
+                    self.report.clear_progress();
+                }
                 let spec = command_of(command.sent()).ok().map(|(spec, _)| spec);
                 let sheet = self.target.sheet(spec, answer);
                 self.answer(command, sheet);
