@@ -4,6 +4,7 @@ mod advice;
 mod batch;
 mod catalogue;
 mod client;
+mod clients;
 mod comfort;
 mod data;
 mod data_limits;
