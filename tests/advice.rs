@@ -156,7 +156,7 @@ fn whatever_is_refused_can_be_advised_on() {
     for spec in specs() {
         for example in spec.examples().take(1) {
             for code in CODES {
-                for text in ["Account with this name already exists", "MaxAliases limit", "no"] {
+                for text in ["Account with this name already exists", "MaxMailboxes limit", "no"] {
                     for (_, line) in advised(example, code.code, text).steps {
                         let whole = !line.contains(['…', '‹', '/']);
                         let parsed = cgpsh::catalogue::Request::parse(&line);

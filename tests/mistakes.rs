@@ -67,3 +67,73 @@ fn enter_sends_what_is_wrong_and_ctrl_c_drops_it() {
     terminal.prompt();
     terminal.quit();
 }
+
+#[test]
+fn esc_leaves_the_search_with_the_line_as_it_was() {
+    let home = Home::new();
+    let mut terminal = home.start(80, 24, &[]);
+    terminal.prompt();
+    terminal.types("ECHO before");
+    terminal.shows("\nbefore\n");
+    terminal.prompt();
+    terminal.keys("NOOP");
+    terminal.shows("▸ NOOP");
+    terminal.keys("\x12");
+    terminal.shows("history: type words");
+    terminal.keys("xyzzy");
+    terminal.shows("▸ NOOPxyzzy");
+    thread::sleep(HANDS);
+    terminal.keys("\x1b");
+    terminal.until("the line again", |screen| {
+        screen.contains("▸ NOOP\n") && !screen.contains("history:")
+    });
+    thread::sleep(HANDS);
+    terminal.keys(ENTER);
+    terminal.shows("▸ NOOP\nok\n");
+    terminal.prompt();
+    terminal.types("/keys vi");
+    terminal.shows("\nkeys of vi");
+    terminal.prompt();
+    terminal.quit();
+}
+
+#[test]
+fn ctrl_c_drops_the_line_of_a_dumb_terminal_too() {
+    let home = Home::new();
+    let mut terminal = home.start(80, 24, &[("TERM", "dumb")]);
+    let prompts = |screen: &str| screen.matches("postmaster@example.com >").count();
+    terminal.until("a prompt", |screen| prompts(screen) == 1);
+    terminal.keys("ECHO {a=1;\n");
+    terminal.ends_with("+");
+    terminal.keys(CTRL_C);
+    terminal.until("a new prompt", |screen| prompts(screen) == 2);
+    terminal.keys("ECHO one\n");
+    terminal.shows("\none\n");
+    terminal.until("a new prompt", |screen| prompts(screen) == 3);
+    terminal.keys("ECHO tw");
+    terminal.keys(CTRL_C);
+    terminal.until("a new prompt", |screen| prompts(screen) == 4);
+    terminal.keys("/keys vi\n");
+    terminal.shows("no line editing");
+    terminal.quit();
+}
+
+#[test]
+fn the_menu_shows_what_settings_are_now() {
+    let home = Home::new();
+    let mut terminal = home.start(120, 30, &[]);
+    terminal.prompt();
+    terminal.types("CREATEACCOUNT bob {MaxAccountSize=7M; Password=Geheim;}");
+    terminal.shows("\nok\n");
+    terminal.prompt();
+    terminal.keys("updateaccountsettings bob {MaxAc");
+    terminal.shows("> MaxAccountSize  size  now 7M. ");
+    terminal.keys(CTRL_C);
+    terminal.prompt();
+    terminal.keys("updateaccountsettings bob {Passw");
+    terminal.shows("now set. ");
+    assert!(terminal.screen().matches("Geheim").count() == 1, "{}", terminal.screen());
+    terminal.keys(CTRL_C);
+    terminal.prompt();
+    terminal.quit();
+}

@@ -69,6 +69,54 @@ fn offers_fit_the_place() {
 }
 
 #[test]
+fn an_empty_line_offers_what_is_used_and_then_the_sections() {
+    let place = Place::at("", 0);
+    let texts = |uses: &dyn Fn(&str) -> u32| {
+        let found = complete(&place, Sources { names: None, uses });
+        found.offers.into_iter().take(3).map(|offer| offer.text).collect::<Vec<_>>()
+    };
+    let first = texts(&|_| 0);
+    assert_eq!(first, ["CreateDirectoryDomain", "CreateDomain", "CreateDomainStorage"]);
+    let used = |verb: &str| u32::from(verb == "LISTACCOUNTS") * 3 + u32::from(verb == "ROUTE");
+    assert_eq!(texts(&used), ["ListAccounts", "Route", "CreateDirectoryDomain"]);
+}
+
+#[test]
+fn present_settings_stand_in_the_menu() {
+    let (sender, arrived) = channel();
+    let open = || {
+        let ask = |line: &str| {
+            parse(match line {
+                "GETACCOUNTSETTINGS ann" => "{MaxMailboxes=7; Password=Geheim;}",
+                "GETACCOUNTEFFECTIVESETTINGS ann" => "{MaxMailboxes=7; MaxRosterItems=30;}",
+                _ => return None,
+            })
+            .ok()
+        };
+        Some(Box::new(ask) as Ask)
+    };
+    let names = Names::new(Box::new(open), "postmaster@example.com");
+    names.on_arrival(Box::new(move || _ = sender.send(())));
+    let note = |key: &str| {
+        let found = completion(&format!("updateaccountsettings ann {{{key}|"), Some(&names));
+        let offer = found.offers.into_iter().find(|offer| offer.text == key).expect("a key");
+        offer.note
+    };
+    let answer = || arrived.recv_timeout(Duration::from_secs(20)).expect("an answer");
+    assert!(!note("MaxMailboxes").contains("now"), "a key is not held up");
+    answer();
+    assert!(note("MaxMailboxes").starts_with("now 7. "), "{}", note("MaxMailboxes"));
+    answer();
+    assert!(
+        note("MaxRosterItems").starts_with("now 30, inherited. "),
+        "{}",
+        note("MaxRosterItems")
+    );
+    assert!(note("RealName").starts_with("not set. "), "{}", note("RealName"));
+    assert!(note("Password").starts_with("now set. "), "{}", note("Password"));
+}
+
+#[test]
 fn what_is_used_or_excluded_is_offered_no_more() {
     let texts = |marked| {
         let completion = completion(marked, None);

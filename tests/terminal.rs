@@ -222,7 +222,7 @@ fn pasted_commands_are_counted_and_asked_for() {
     terminal.shows(
         "3 commands:\n   1  CREATEDOMAIN a.com\n   2  CREATEDOMAIN\n   3  CREATEDOMAIN c.com",
     );
-    terminal.shows("1 of them are wrong, number 2 first");
+    terminal.shows("number 2 is wrong");
     terminal.ends_with("Carry them out? [y/N]");
     terminal.types("n");
     terminal.shows("nothing was carried out");

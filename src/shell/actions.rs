@@ -82,18 +82,24 @@ impl Shell {
             Action::Watch if rest.is_empty() => self.usage(meta)?,
             Action::Watch => self.watch(rest)?,
             Action::Timing => match switch(rest) {
-                Some(on) => self.timing = on,
+                Some(on) => {
+                    self.timing = on;
+                    self.switched("times", on)?;
+                }
                 None => self.usage(meta)?,
             },
             Action::Trace => match switch(rest) {
-                Some(on) => self.trace = on,
+                Some(on) => {
+                    self.trace = on;
+                    self.switched("lines as they are sent and answered", on)?;
+                }
                 None => self.usage(meta)?,
             },
             Action::DryRun => return self.hold(meta, rest, Mode::DryRun).map(|()| Next::GoOn),
             Action::ReadOnly => return self.hold(meta, rest, Mode::ReadOnly).map(|()| Next::GoOn),
             Action::Keys => match rest {
-                "vi" => self.use_vi(true),
-                "emacs" => self.use_vi(false),
+                "vi" => self.use_vi(true)?,
+                "emacs" => self.use_vi(false)?,
                 _ => self.usage(meta)?,
             },
         }
@@ -122,6 +128,11 @@ impl Shell {
         Some(help::reader(account, &names_in(codes)))
     }
 
+    fn switched(&self, what: &str, on: bool) -> io::Result<()> {
+        let now = if on { "now shown" } else { "no longer shown" };
+        self.say(Tone::Faint, &format!("{what}: {now}"))
+    }
+
     fn usage(&self, meta: &Meta) -> io::Result<()> {
         self.say(Tone::Error, &format!("usage: {} {}", meta.name, meta.args))
     }
@@ -135,7 +146,8 @@ impl Shell {
         match Format::from_str(name, true) {
             Ok(format) => {
                 self.look.format = format;
-                Ok(())
+                let name = name.to_ascii_lowercase();
+                self.say(Tone::Faint, &format!("results are now shown as {name}"))
             }
             Err(_) => self.no_format(name),
         }

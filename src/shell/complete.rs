@@ -7,7 +7,7 @@ use crate::catalogue::keys::access_modes::SERVICES;
 use crate::catalogue::keys::key::Key;
 use crate::catalogue::keys::key::ValueDomain;
 use crate::catalogue::keys::{account, info, server};
-use crate::catalogue::{find, specs};
+use crate::catalogue::{SECTIONS, find};
 use crate::config::profiles;
 use crate::request::bind::Bound;
 use crate::request::kinds::{Form, Kind};
@@ -16,6 +16,7 @@ use crate::shell::hint::plain;
 use crate::shell::meta::{self, Wants};
 use crate::shell::names::Names;
 use crate::shell::place::{Place, Wanted};
+use crate::shell::present::Present;
 use crate::shell::rank::{Fit, fit};
 use crate::shell::render::harmless::is_harmless;
 use crate::shell::stages::list::{STAGES, StageKind};
@@ -81,7 +82,13 @@ pub fn complete(place: &Place<'_>, sources: Sources<'_>) -> Completion {
         }
         Wanted::Meta(before) => list.meta(before),
         Wanted::Argument(params) => list.arguments(params, sources.names),
-        Wanted::Key { table, used } => list.keys(table, used),
+        Wanted::Key { table, used, outer } => {
+            let present = match (outer, &place.bound, sources.names) {
+                (true, Some(bound), Some(names)) => Present::of(bound, names),
+                _ => None,
+            };
+            list.keys(table, used, present.as_ref());
+        }
         Wanted::Value(key) => list.values(key),
         Wanted::Element(key) => list.elements(key),
         Wanted::ElementOf(param) => list.elements_of(*param),
@@ -129,14 +136,22 @@ impl List<'_, '_> {
         offers
     }
 
-    /// Commands: those often used first, then the short names, those of clusters last.
+    /// Commands: those often used first, those of clusters last. Where something is typed, the short
+    /// names come before the long ones; else the sections one after the other, each by its names.
     fn commands(&mut self, uses: &dyn Fn(&str) -> u32) {
         let typed = self.place.typed;
         let capitals = typed.len() > 1 && !typed.contains(|sign: char| sign.is_lowercase());
-        for spec in specs() {
+        let mut all: Vec<&'static Spec> = Vec::new();
+        for section in SECTIONS {
+            let start = all.len();
+            all.extend(section.specs);
+            all[start..].sort_unstable_by_key(|spec| spec.name);
+        }
+        for (place, spec) in (0_u32..).zip(all) {
             let cluster = u32::from(spec.scope == Scope::Cluster) << 30;
             let often = uses(spec.verb).min(1000);
-            let order = cluster + ((1000 - often) << 8) + spec.name.len() as u32;
+            let among = if typed.is_empty() { place } else { spec.name.len() as u32 };
+            let order = cluster + ((1000 - often) << 12) + among;
             self.add(order, spec.name, || {
                 let name = if capitals { spec.verb } else { spec.name };
                 let space = if spec.params.is_empty() { "" } else { " " };
@@ -348,7 +363,7 @@ impl List<'_, '_> {
         }
     }
 
-    fn keys(&mut self, table: &'static [Key], used: &[&str]) {
+    fn keys(&mut self, table: &'static [Key], used: &[&str], present: Option<&Present>) {
         for (order, key) in (0..).zip(table) {
             if used.contains(&key.name) {
                 continue;
@@ -357,7 +372,10 @@ impl List<'_, '_> {
                 text: key.name.to_owned(),
                 insert: format!("{}=", quoted_if_needed(key.name, self.place.quoted, true)),
                 tag: Cow::Borrowed(short(key.domain)),
-                note: with_default(key),
+                note: match present.and_then(|present| present.value_of(key)) {
+                    Some(now) => format!("{now}. {}", with_default(key)),
+                    None => with_default(key),
+                },
             });
         }
     }

@@ -168,8 +168,8 @@ impl Handler {
         match self.key {
             Key::Take => self.take(view, line, pos),
             Key::Enter if view.mode == Mode::Search && !view.menu.is_open() => {
-                view.close();
-                Some(Cmd::Repaint)
+                view.leave_search(line);
+                Some(Cmd::Complete)
             }
             Key::Enter if view.mode == Mode::Search || view.menu.was_moved() => Some(Cmd::Complete),
             Key::Enter => None,
@@ -202,10 +202,7 @@ impl Handler {
             Key::Search => {
                 match view.mode {
                     Mode::Search => view.menu.down(1),
-                    _ => {
-                        view.key();
-                        view.mode = Mode::Search;
-                    }
+                    _ => view.search(line),
                 }
                 Some(Cmd::Repaint)
             }
@@ -225,6 +222,10 @@ impl Handler {
     /// Keys that leave the line as it is.
     fn leave_or_help(&self, view: &mut View, context: &EventContext<'_>) -> Option<Cmd> {
         match self.key {
+            Key::Close if view.mode == Mode::Search => {
+                view.leave_search(context.line());
+                Some(Cmd::Complete)
+            }
             Key::Close => {
                 view.close();
                 // In vi's way of editing the key also ends the typing.

@@ -36,6 +36,7 @@ pub mod pager;
 pub mod place;
 pub mod plain;
 pub mod prepare;
+pub mod present;
 pub mod progress;
 pub mod prompt;
 pub mod rank;

@@ -33,6 +33,12 @@ pub type Ask = Box<dyn FnMut(&str) -> Option<Value> + Send>;
 /// time that a name is wanted.
 pub type OpenAsk = Box<dyn FnOnce() -> Option<Ask> + Send>;
 
+/// How long a whole answer is good for.
+const VALUES_KEPT: Duration = Duration::from_secs(15);
+
+/// How many whole answers are kept.
+const VALUES_MAX: usize = 20;
+
 /// How many questions may wait; one key never has more of them.
 const WAITING_MAX: usize = 3;
 
@@ -50,6 +56,8 @@ pub struct Names {
 enum Order {
     /// Ask this line.
     Ask(String),
+    /// Ask this line, and keep the whole answer.
+    Read(String),
     /// Ask this line for somebody who waits.
     Look(String, Sender<Option<Value>>),
     /// Ask somewhere else from now on.
@@ -59,11 +67,16 @@ enum Order {
 #[derive(Default)]
 struct Shared {
     answers: Mutex<HashMap<String, Known>>,
+    /// Whole answers, such as settings, and when they came or were asked for.
+    values: Mutex<HashMap<String, Kept>>,
     notice: Mutex<Option<Notice>>,
     busy: AtomicBool,
     /// How many questions there have been.
     asked: AtomicUsize,
 }
+
+/// A whole answer, if it has come, and when it came or was asked for.
+type Kept = (Instant, Option<Arc<Value>>);
 
 #[derive(Clone)]
 struct Known {
@@ -113,6 +126,26 @@ impl Names {
     /// Forgets all names, after a command that may have changed them.
     pub fn forget(&self) {
         lock(&self.shared.answers).clear();
+        lock(&self.shared.values).clear();
+    }
+
+    /// What a reading command answers, if that is known; if not, it is asked for.
+    pub fn present(&self, line: &str) -> Option<Arc<Value>> {
+        let mut values = lock(&self.shared.values);
+        if let Some((since, value)) = values.get(line)
+            && since.elapsed() < VALUES_KEPT
+        {
+            return value.clone();
+        }
+        if values.len() >= VALUES_MAX {
+            values.clear();
+        }
+        // What was known before is shown until the answer comes.
+        let before = values.get(line).and_then(|(_, value)| value.clone());
+        values.insert(line.to_owned(), (Instant::now(), before.clone()));
+        drop(values);
+        drop(self.orders.as_ref()?.send(Order::Read(line.to_owned())));
+        before
     }
 
     /// Asks one reading command on the way of the names, and waits for the answer until `end` at the
@@ -229,7 +262,7 @@ impl Names {
 
     /// The Domain that names without one belong to; empty while that is not known. Who logs in
     /// without a Domain belongs to the Main Domain.
-    fn home(&self) -> String {
+    pub fn home(&self) -> String {
         let home = lock(&self.home).clone();
         if !home.is_empty() {
             return home;
@@ -254,6 +287,16 @@ fn answer(orders: &Receiver<Order>, open: OpenAsk, shared: &Shared) {
             for order in next.take().into_iter().chain(orders.try_iter()) {
                 match order {
                     Order::Ask(line) => waiting.push(line),
+                    Order::Read(line) => {
+                        if ask.is_none() {
+                            ask = open.take().and_then(|open| open());
+                        }
+                        let value = ask.as_mut().and_then(|ask| ask(&line)).map(Arc::new);
+                        lock(&shared.values).insert(line, (Instant::now(), value));
+                        if let Some(notice) = lock(&shared.notice).as_mut() {
+                            notice();
+                        }
+                    }
                     Order::Look(line, waiter) => {
                         if ask.is_none() {
                             ask = open.take().and_then(|open| open());
@@ -263,6 +306,7 @@ fn answer(orders: &Receiver<Order>, open: OpenAsk, shared: &Shared) {
                     }
                     Order::Change(other) => {
                         (open, ask) = (Some(other), None);
+                        lock(&shared.values).clear();
                         waiting.clear();
                     }
                 }

@@ -44,6 +44,8 @@ pub enum Wanted<'a> {
         table: &'static [Key],
         /// Those that stand in the dictionary already.
         used: Vec<&'a str>,
+        /// Whether the dictionary is an argument itself, and not within another one.
+        outer: bool,
     },
     /// The value of a key.
     Value(&'static Key),
@@ -221,7 +223,9 @@ fn within<'a>(bound: &Bound<'_>, outer: &Frame<'a>, inner: &[Frame<'a>]) -> Want
         (Inside::Keys(table), Some(name)) => {
             find(table, name).map_or(Wanted::Unknown, Wanted::Value)
         }
-        (Inside::Keys(table), None) => Wanted::Key { table, used: frame.used.clone() },
+        (Inside::Keys(table), None) => {
+            Wanted::Key { table, used: frame.used.clone(), outer: inner.is_empty() }
+        }
         (Inside::Words(key), _) => Wanted::Element(key),
         (Inside::Elements(index), _) => Wanted::ElementOf(index),
         _ => Wanted::Unknown,

@@ -240,7 +240,10 @@ impl Shell {
             .map(|(number, _)| number)
             .collect();
         if let Some(first) = wrong.first() {
-            text.push_str(&format!("{} of them are wrong, number {first} first\n", wrong.len()));
+            text.push_str(&match wrong.len() {
+                1 => format!("number {first} is wrong\n"),
+                count => format!("{count} of them are wrong, number {first} first\n"),
+            });
         }
         self.put(&text)?;
         let answer = self.ask("Carry them out? [y/N] ", false).unwrap_or_default();
@@ -488,10 +491,13 @@ impl Shell {
     }
 
     /// Uses the keys of vi, or those of emacs.
-    pub fn use_vi(&mut self, vi: bool) {
-        if let Reader::Rich(editor) = &mut self.reader {
-            editor.use_vi(vi);
-        }
+    pub fn use_vi(&mut self, vi: bool) -> io::Result<()> {
+        let Reader::Rich(editor) = &mut self.reader else {
+            return self.say(Tone::Warning, "this terminal has no line editing");
+        };
+        editor.use_vi(vi);
+        let name = if vi { "vi; Esc begins its commands" } else { "emacs" };
+        self.say(Tone::Faint, &format!("keys of {name}"))
     }
 
     /// From now on commands go somewhere else.

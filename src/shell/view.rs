@@ -105,6 +105,8 @@ pub struct View {
     recalled: bool,
     /// Tab asks for the menu, whatever the other signs say.
     asked: bool,
+    /// The line as it was before the history was searched.
+    searched_from: String,
     /// The line that was shown as wrong: Enter sends it all the same.
     warned_of: Option<String>,
     seen: Option<(String, usize)>,
@@ -151,6 +153,20 @@ impl View {
             self.mode = Mode::Command;
         }
         open
+    }
+
+    /// Begins to search the history; the line is kept for whoever leaves the search.
+    pub fn search(&mut self, line: &str) {
+        self.key();
+        line.clone_into(&mut self.searched_from);
+        self.mode = Mode::Search;
+    }
+
+    /// Leaves the search: what [`taken`](Self::taken) tells then puts the line back as it was.
+    pub fn leave_search(&mut self, line: &str) {
+        self.replaced = 0..line.len();
+        self.menu.set(vec![recalled(std::mem::take(&mut self.searched_from))]);
+        self.vi_commands = false;
     }
 
     /// The line has been drawn as it is now.
