@@ -16,6 +16,9 @@ use crate::shell::way::Way;
 /// How often it is looked for Ctrl-C.
 const INTERVAL: Duration = Duration::from_millis(30);
 
+/// What is said of a command whose answer is not waited for any more.
+pub const INTERRUPTED: &str = "interrupted; whether the command was carried out is not known";
+
 /// The place where commands are carried out, and the way there, should it have to be taken again.
 pub struct Calls {
     target: Option<Target>,
@@ -202,8 +205,7 @@ impl Calls {
                 }
                 Err(RecvTimeoutError::Timeout) if !was_interrupted(&self.interrupted) => {}
                 Err(RecvTimeoutError::Timeout) => {
-                    let text = "interrupted; whether the command was carried out is not known";
-                    return Err(TargetError::Broken(text.to_owned()));
+                    return Err(TargetError::Broken(INTERRUPTED.to_owned()));
                 }
                 Err(RecvTimeoutError::Disconnected) => {
                     let text = "the command came to no end";

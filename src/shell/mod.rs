@@ -3,6 +3,7 @@
 //! Nothing here carries a command out; [`target`] is the one place that knows both doors.
 pub mod actions;
 pub mod advice;
+pub mod aftermath;
 pub mod apart;
 pub mod batch;
 pub mod calls;

@@ -17,7 +17,7 @@ use crate::request::failure::Failure;
 use crate::request::reply::Answer;
 use crate::request::spec::Effect;
 use crate::shell::advice::advice;
-use crate::shell::calls::Calls;
+use crate::shell::calls::{Calls, INTERRUPTED};
 use crate::shell::editor::{Editor, Input};
 use crate::shell::fill;
 use crate::shell::history::Lines;
@@ -328,6 +328,11 @@ impl Shell {
                     self.show(&pipeline, sheet, took)?;
                 }
                 self.tell_failures(&sent, &partly)
+            }
+            Err(TargetError::Broken(text)) => {
+                let given_up = text == INTERRUPTED;
+                self.show_error(&sent, TargetError::Broken(text), took)?;
+                if given_up { Ok(()) } else { self.look_after(&sent) }
             }
             Err(error) => self.show_error(&sent, error, took),
         }

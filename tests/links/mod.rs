@@ -1,4 +1,5 @@
 //! The ways to places through the real program: profiles, where passwords come from, TLS.
+mod doubt;
 mod several;
 mod tls;
 
