@@ -59,34 +59,39 @@ macro_rules! commands {
             pub struct $name { $( $(#[doc = $param_doc])* #[allow(missing_docs)] pub $param: $kind, )* }
 
             impl $crate::request::command::Command for $name {
-                const SPEC: &'static $crate::request::spec::Spec = &$crate::request::spec::Spec {
-                    verb: stringify!($verb),
-                    name: stringify!($name),
-                    section: stringify!($section),
-                    doc: &[ $($doc),* ],
-                    params: &[ $( $crate::request::spec::Param {
-                        name: stringify!($param),
-                        keywords: &[ $($keyword),* ],
-                        after: commands!(@option $($after)?),
-                        kind: <$kind as $crate::request::argument::Argument>::KIND,
-                        need: <$kind as $crate::request::argument::Argument>::NEED,
-                        check: $crate::request::spec::Check::of::<$kind>(),
-                        choice: commands!(@choice $($choice)?),
-                        doc: &[ $($param_doc),* ],
-                    } ),* ],
-                    access: $access,
-                    effect: $crate::request::spec::Effect::$effect,
-                    undo: commands!(@undo $($($undo)*)?),
-                    sign: commands!(@sign $($($sign $look),*)?),
-                    stakes: &[ $( $( $crate::request::damage::Stake {
-                        nouns: [$one, $many],
-                        read: $read,
-                        count: $crate::request::damage::Count::$count $(($counted))?,
-                    } ),* )? ],
-                    drastic: commands!(@drastic $($drastic)?),
-                    scope: commands!(@scope $($scope)?),
-                    origin: commands!(@origin $($origin)?),
-                    reply: <$reply as $crate::request::reply::Reply>::SHAPE,
+                const SPEC: &'static $crate::request::spec::Spec = {
+                    // A constant would be there once for each place that uses it, and all copies are
+                    // put right when the program is loaded.
+                    static SPEC: $crate::request::spec::Spec = $crate::request::spec::Spec {
+                        verb: stringify!($verb),
+                        name: stringify!($name),
+                        section: stringify!($section),
+                        doc: &[ $($doc),* ],
+                        params: &[ $( $crate::request::spec::Param {
+                            name: stringify!($param),
+                            keywords: &[ $($keyword),* ],
+                            after: commands!(@option $($after)?),
+                            kind: <$kind as $crate::request::argument::Argument>::KIND,
+                            need: <$kind as $crate::request::argument::Argument>::NEED,
+                            check: $crate::request::spec::Check::of::<$kind>(),
+                            choice: commands!(@choice $($choice)?),
+                            doc: &[ $($param_doc),* ],
+                        } ),* ],
+                        access: $access,
+                        effect: $crate::request::spec::Effect::$effect,
+                        undo: commands!(@undo $($($undo)*)?),
+                        sign: commands!(@sign $($($sign $look),*)?),
+                        stakes: &[ $( $( $crate::request::damage::Stake {
+                            nouns: [$one, $many],
+                            read: $read,
+                            count: $crate::request::damage::Count::$count $(($counted))?,
+                        } ),* )? ],
+                        drastic: commands!(@drastic $($drastic)?),
+                        scope: commands!(@scope $($scope)?),
+                        origin: commands!(@origin $($origin)?),
+                        reply: <$reply as $crate::request::reply::Reply>::SHAPE,
+                    };
+                    &SPEC
                 };
                 type Reply = $reply;
 
@@ -267,7 +272,7 @@ macro_rules! sections {
         pub enum Request { $( $variant($module::$group), )* }
 
         /// The sections in the order of the reference: name, title, commands.
-        pub const SECTIONS: &[Section] = &[ $( Section {
+        pub static SECTIONS: &[Section] = &[ $( Section {
             name: stringify!($module),
             title: $title,
             specs: $module::$group::SPECS,

@@ -21,8 +21,9 @@ macro_rules! keys {
             $key:ident : $domain:ident $(($words:expr))? $(= $default:literal)?
         ),* $(,)? }
     )+) => { $(
+        // Not a constant, which would be there once for each place that uses it.
         $(#[doc = $table_doc])+
-        pub const $table: &[$crate::catalogue::keys::key::Key] = &[ $( {
+        pub static $table: &[$crate::catalogue::keys::key::Key] = &[ $( {
             let domain = $crate::catalogue::keys::key::ValueDomain::$domain $(($words))?;
             $crate::catalogue::keys::key::Key {
                 name: stringify!($key),

@@ -37,7 +37,7 @@ pub struct Table {
 }
 
 /// Every table there is, but those of the modules, which are [`server::MODULES`].
-pub const TABLES: &[Table] = &[
+pub static TABLES: &[Table] = &[
     Table { name: "account", title: "Account settings", keys: account::ACCOUNT },
     Table { name: "domain", title: "Domain settings", keys: domain::DOMAIN },
     Table { name: "preferences", title: "Account Preferences", keys: preferences::PREFERENCES },

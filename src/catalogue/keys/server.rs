@@ -18,7 +18,7 @@ pub struct Module {
 }
 
 /// Every module.
-pub const MODULES: &[Module] = &[
+pub static MODULES: &[Module] = &[
     Module { name: "SMTP", doc: "Takes and sends mail over SMTP.", keys: LISTENING },
     Module { name: "LOCAL", doc: "Delivers mail to Accounts.", keys: QUIET },
     Module { name: "LIST", doc: "Distributes the postings of Mailing Lists.", keys: QUIET },
