@@ -140,6 +140,13 @@ pub struct PlaceFlags {
     /// Trust the authorities in this PEM file, besides those of the system
     #[arg(long, value_name = "FILE", requires = "server", conflicts_with_all = EMBEDDED)]
     pub ca_file: Option<PathBuf>,
+    /// Go through this host, with ssh
+    ///
+    /// A key or an agent has to let you in there; nothing is asked. The connection is encrypted up to
+    /// the server all the same.
+    #[arg(long, value_name = "[USER@]HOST", requires = "server", conflicts_with_all = EMBEDDED,
+        value_parser = jump_host)]
+    pub ssh: Option<String>,
     /// Give up when the server is silent for this many seconds; 60 if not given
     #[arg(long, value_name = "SECONDS", requires = "server", conflicts_with_all = EMBEDDED,
         value_parser = clap::value_parser!(u64).range(1..=86_400))]
@@ -150,6 +157,14 @@ pub struct PlaceFlags {
     /// Work as this Account of the embedded engine; postmaster if not given
     #[arg(long = "as", value_name = "ACCOUNT")]
     pub account: Option<String>,
+}
+
+/// The name of a host for ssh, which would take anything with a hyphen before it for an option.
+fn jump_host(text: &str) -> Result<String, String> {
+    match text.is_empty() || text.starts_with('-') {
+        true => Err("it is the name of a host, with or without a user".to_owned()),
+        false => Ok(text.to_owned()),
+    }
 }
 
 /// The options that say what is done there.

@@ -27,6 +27,13 @@ pub enum ClientError {
         /// What the system says.
         why: String,
     },
+    /// The host in between cannot be gone through.
+    NoTunnel {
+        /// The host in between.
+        jump: String,
+        /// Why.
+        why: String,
+    },
     /// A connection was taken, and nothing said on it.
     NoGreeting(Address, Duration),
     /// A connection was taken, and closed without a word.
@@ -151,6 +158,7 @@ impl fmt::Display for ClientError {
                 write!(out, "cannot connect to {address}: no answer within {}", Seconds(*after))
             }
             Self::Unreachable { address, why } => write!(out, "cannot connect to {address}: {why}"),
+            Self::NoTunnel { jump, why } => write!(out, "cannot go through {jump}: {why}"),
             Self::NoGreeting(address, after) => write!(
                 out,
                 "{address} takes connections but did not greet within {}: is it a PWD server? If it \

@@ -9,6 +9,7 @@ use crate::client::stream::{Stream, is_timeout};
 use crate::client::timeouts::Timeouts;
 use crate::client::tls::{Protection, handshake};
 use crate::client::tls_error::TlsError;
+use crate::client::tunnel::Tunnel;
 use crate::config::security::{Security, Tls};
 use crate::data::parse;
 use crate::request::failure::Failure;
@@ -30,6 +31,8 @@ pub(super) struct Link {
     timeouts: Timeouts,
     /// When something was last sent or received.
     used: Instant,
+    /// What the connection goes through, which ends after it.
+    _tunnel: Option<Tunnel>,
 }
 
 /// An answer that has come completely.
@@ -49,7 +52,15 @@ impl Link {
         timeouts: Timeouts,
         security: &Security,
     ) -> Result<Self, ClientError> {
-        let socket = connect(address, timeouts.connect)?;
+        let (socket, tunnel) = match &security.jump {
+            None => (connect(address, timeouts.connect)?, None),
+            Some(jump) => {
+                let (tunnel, socket) = Tunnel::open(jump, address, timeouts.connect)?;
+                (socket, Some(tunnel))
+            }
+        };
+        // What goes through another host goes on from there as if it had begun there.
+        let here = tunnel.is_none() && is_here(&socket);
         let unreachable = |error: io::Error| ClientError::Unreachable {
             address: address.clone(),
             why: error.to_string(),
@@ -57,19 +68,20 @@ impl Link {
         socket.set_nodelay(true).map_err(unreachable)?;
         socket.set_write_timeout(Some(timeouts.connect)).map_err(unreachable)?;
         socket.set_read_timeout(Some(timeouts.connect)).map_err(unreachable)?;
-        let tls = demanded(security, &socket, address);
+        let tls = demanded(security, here, address);
         let (stream, protection) = match tls {
             Tls::Implicit => {
                 let (stream, protection) = handshake(socket, address, security, timeouts)
                     .map_err(ClientError::Insecure)?;
                 (Stream::Tls(Box::new(stream)), protection)
             }
-            _ if is_here(&socket) => (Stream::Clear(socket), Protection::Here),
+            _ if here => (Stream::Clear(socket), Protection::Here),
             _ => (Stream::Clear(socket), Protection::None),
         };
         let input = LineBuffer::new(GREETING_BYTES_MAX);
         let (greeting, host, used) = (String::new(), address.host.clone(), Instant::now());
-        let mut link = Self { stream, protection, input, greeting, host, timeouts, used };
+        let mut link =
+            Self { stream, protection, input, greeting, host, timeouts, used, _tunnel: tunnel };
         link.read_greeting(address)?;
         if tls == Tls::Stls {
             link = link.encrypt(address, security)?;
@@ -329,11 +341,11 @@ fn is_here(socket: &TcpStream) -> bool {
 }
 
 /// How a connection is to be encrypted, where nobody has said it.
-fn demanded(security: &Security, socket: &TcpStream, address: &Address) -> Tls {
+fn demanded(security: &Security, here: bool, address: &Address) -> Tls {
     match security.tls {
         Tls::Auto if address.port == TLS_PORT => Tls::Implicit,
         // Nobody else can read along on this machine, or at this end of a tunnel.
-        Tls::Auto if security.pin.is_none() && is_here(socket) => Tls::Off,
+        Tls::Auto if security.pin.is_none() && here => Tls::Off,
         Tls::Auto => Tls::Stls,
         said => said,
     }

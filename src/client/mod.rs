@@ -14,3 +14,4 @@ mod stream;
 pub mod timeouts;
 pub mod tls;
 pub mod tls_error;
+mod tunnel;

@@ -218,6 +218,7 @@ struct Written {
     insecure: bool,
     pin: Option<String>,
     ca_file: Option<PathBuf>,
+    ssh: Option<String>,
     timeout: Option<u64>,
     #[serde(default)]
     danger: Danger,
@@ -273,7 +274,12 @@ impl Written {
                 "insecure takes every certificate: pin and ca-file mean nothing then".to_owned()
             );
         }
-        Ok(Security { tls, insecure: self.insecure, pin, authorities, known: known_file() })
+        let jump = self.ssh.clone();
+        if jump.as_ref().is_some_and(|jump| jump.is_empty() || jump.starts_with('-')) {
+            return Err("ssh is the name of a host, with or without a user".to_owned());
+        }
+        let (insecure, known) = (self.insecure, known_file());
+        Ok(Security { tls, insecure, pin, authorities, jump, known })
     }
 
     fn into_store(self, folder: &Path) -> Result<Place, String> {
@@ -283,7 +289,7 @@ impl Written {
             && self.security(folder)? == Security { known: known_file(), ..Security::default() }
             && matches!(self.source(folder)?, Source::Unsaid);
         if !wants_nothing {
-            return Err("user, auth, passwords, timeout and TLS belong to host".to_owned());
+            return Err("user, auth, passwords, ssh, timeout and TLS belong to host".to_owned());
         }
         let data = self.data.map(|path| absolute(&path, folder)).unwrap_or_default();
         Ok(Place::Store { data, account: self.account })

@@ -22,6 +22,8 @@ pub struct Security {
     pub pin: Option<Fingerprint>,
     /// A file of authorities that are trusted besides those of the system.
     pub authorities: Option<PathBuf>,
+    /// The host that the connection goes through, by ssh.
+    pub jump: Option<String>,
     /// The file of certificates that somebody has looked at and accepted.
     pub known: Option<PathBuf>,
 }

@@ -272,6 +272,7 @@ fn with_flags(server: &ServerPlace, place: &PlaceFlags) -> ServerPlace {
 
 fn security(of_server: &Security, place: &PlaceFlags) -> Security {
     let mut security = of_server.clone();
+    security.jump = place.ssh.clone().or(security.jump);
     let trusts = place.pin.is_some() || place.ca_file.is_some();
     let said = place.insecure || trusts;
     // An option that says whom to trust wants to be safe from others.
@@ -279,8 +280,9 @@ fn security(of_server: &Security, place: &PlaceFlags) -> Security {
         security.tls = Tls::Auto;
     }
     if place.no_tls {
-        let (insecure, known) = (place.insecure, security.known);
-        return Security { tls: Tls::Off, insecure, known, ..Security::default() };
+        let Security { known, jump, .. } = security;
+        let insecure = place.insecure;
+        return Security { tls: Tls::Off, insecure, known, jump, ..Security::default() };
     }
     if said {
         security.insecure = place.insecure;

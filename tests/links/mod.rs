@@ -2,6 +2,7 @@
 mod doubt;
 mod several;
 mod tls;
+mod tunnel;
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
