@@ -5,7 +5,7 @@ use regex::{Regex, RegexBuilder};
 
 use crate::data::ValueOf;
 use crate::shell::pager::rows::Rows;
-use crate::shell::render::cell::is_numeric;
+use crate::shell::render::cell::{NOTHING, is_numeric, is_size};
 use crate::shell::render::harmless::{cut, harmless, width};
 use crate::shell::render::paint::{Paint, Tone};
 use crate::shell::stages::expression::compare_texts;
@@ -14,7 +14,7 @@ use crate::shell::stages::quantity::Quantity;
 /// What stands between two columns.
 const GAP: usize = 2;
 
-/// The widest that a column gets while there are others, in columns of the screen.
+/// The widest that a column gets before all others are shown, in columns of the screen.
 const WIDEST: usize = 60;
 
 /// How many rows are looked at for the widths of columns.
@@ -103,15 +103,17 @@ impl View {
         let mut widths: Vec<usize> = (0..count)
             .map(|column| rows.titles.get(column).map_or(0, |title| width(title) + 2))
             .collect();
-        let mut right = vec![!rows.is_empty(); count];
+        let mut right = vec![false; count];
+        let mut words = vec![false; count];
         for row in 0..rows.len().min(MEASURED) {
             for (column, cell) in rows.cells(row).enumerate().take(count) {
                 widths[column] = widths[column].max(width(cell));
-                right[column] &= is_numeric(cell) || cell.is_empty() || cell == "–";
+                let counts = is_numeric(cell) || is_size(cell);
+                right[column] |= counts;
+                words[column] |= !counts && !cell.is_empty() && cell != NOTHING;
             }
         }
-        let alone = count == 1;
-        widths.iter_mut().for_each(|it| *it = if alone { *it } else { (*it).min(WIDEST) });
+        right.iter_mut().zip(words).for_each(|(right, words)| *right &= !words);
         Self {
             rows,
             order,
@@ -274,7 +276,8 @@ impl View {
         for index in std::iter::once(0).chain(self.left.max(1)..count).filter(|it| *it < count) {
             let gap = if shown.is_empty() { 0 } else { GAP };
             let free = room.saturating_sub(used + gap);
-            let wanted = self.widths[index];
+            let full = self.widths[index];
+            let wanted = if count == 1 { full } else { full.min(WIDEST) };
             // The last one may be cut, but not beyond reading.
             if free == 0 || (wanted > free && !shown.is_empty() && free < 8) {
                 break;
@@ -287,6 +290,13 @@ impl View {
             if wanted > free {
                 break;
             }
+        }
+        // What is left of a wide screen goes to those that were cut, from the left.
+        let mut left = room.saturating_sub(used);
+        for (index, width) in &mut shown {
+            let more = left.min(self.widths[*index].saturating_sub(*width));
+            *width += more;
+            left -= more;
         }
         shown
     }
