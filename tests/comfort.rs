@@ -3,8 +3,16 @@
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 
+use cgpsh::catalogue::find;
+use cgpsh::data::parse;
+use cgpsh::flags::Format;
+use cgpsh::request::reply::Answer;
 use cgpsh::shell::progress::Progress;
+use cgpsh::shell::render::Look;
+use cgpsh::shell::render::sheet::Sheet;
+use cgpsh::shell::render::sink::Sink;
 use cgpsh::shell::report::Tally;
+use cgpsh::shell::stages::finish::show;
 
 use crate::support::screen::{Home, Terminal};
 
@@ -179,6 +187,23 @@ fn arrangement_and_raw_values_are_chosen_at_the_prompt() {
     it.shows("MaxAccountSize  1048576");
     plain(&mut it, "/view sideways");
     it.shows("usage: /view [auto | table | record | tree | list]");
+}
+
+#[test]
+fn a_long_answer_keeps_the_values_before_its_rows() {
+    let rows: String = (0..300).map(|i| format!("{{Sub=\"user{i}\";}},")).collect();
+    let value = parse(&format!("(#300,({}))", rows.trim_end_matches(','))).unwrap().into_owned();
+    let sheet = Sheet::new(find("READSUBSCRIBERS"), Answer::Value(value));
+    let mut text = Vec::new();
+    let mut sink = Sink::new(&mut text, true);
+    let look = Look { screen: Some(80), ..Look::plain(Format::Table) };
+    show(&sheet, look, &mut sink).unwrap();
+    sink.flush().unwrap();
+    drop(sink);
+    let text = String::from_utf8(text).unwrap();
+    assert!(text.starts_with("300\nSub\n"), "{text}");
+    assert!(text.contains("\nuser39\n…\nuser260\n"), "{text}");
+    assert!(text.contains("300 rows, 80 shown"), "{text}");
 }
 
 #[test]

@@ -101,8 +101,8 @@ fn columns_keep_their_first_one_and_are_never_squeezed() {
                   home         example.com       ‹secret›";
     assert_eq!(screen(&mut table, 52, 4).0, wanted);
     press(&mut table, "→→→");
-    let wanted = "  name         [period]  size\n> evil\\x1b[2J  –         –\n  \
-                  home         5m        9M";
+    let wanted = "  name         [period]    size\n> evil\\x1b[2J  –              –\n  \
+                  home         5m            9M";
     assert_eq!(screen(&mut table, 52, 4).0, wanted);
     for columns in 10..120 {
         screen(&mut table, columns, 5);

@@ -63,6 +63,9 @@ What was typed at the prompt, without passwords.
 \fBCGPSH_PASSWORD\fR
 The password of a login to a server, where no option names another place.
 .TP
+\fBACCESSIBLE\fR
+Output that a screen reader can follow, if it is neither empty nor 0; as \fB\-\-accessible\fR.
+.TP
 \fBNO_COLOR\fR, \fBCLICOLOR\fR, \fBCLICOLOR_FORCE\fR
 No colours if the first is not empty or the second is 0; colours even without a terminal if the
 third is not 0.

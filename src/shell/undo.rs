@@ -112,7 +112,7 @@ impl Shell {
             || lines.len() > COMMANDS_MAX
             || !bounds.iter().any(changes)
         {
-            return self.calls.run_all(lines);
+            return self.send(lines);
         }
         let own_domain = self.calls.status().domain().to_owned();
         // What several places answer in one is no state that could be put back.
@@ -123,7 +123,7 @@ impl Shell {
         };
         let reads: Vec<Option<String>> = bounds.iter().map(read).collect();
         let before = self.read_all(&reads);
-        let outcomes = self.calls.run_all(lines);
+        let outcomes = self.send(lines);
         let done: Vec<Option<String>> = reads
             .into_iter()
             .zip(&outcomes)
@@ -154,6 +154,14 @@ impl Shell {
             });
         }
         outcomes
+    }
+
+    /// Sends lines, a single one as such: nothing that came before may keep it from being sent.
+    fn send(&mut self, lines: &[&str]) -> Vec<Outcome> {
+        match lines {
+            [line] => vec![self.calls.run(line)],
+            _ => self.calls.run_all(lines),
+        }
     }
 
     /// Asks all questions that there are, and answers in their places.
