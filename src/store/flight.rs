@@ -36,7 +36,7 @@ impl Flight {
         &self.changes
     }
 
-    /// Waits until the changes are on disk, and everybody who has made them knows.
+    /// Waits until the changes are on disk, and everybody who has submitted them knows.
     ///
     /// # Errors
     /// The error of the commit.

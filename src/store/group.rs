@@ -56,6 +56,23 @@ struct Ran {
     landing: Option<Landing>,
 }
 
+/// What is left to be done for a group that was led.
+struct Led {
+    /// Who has not been told yet.
+    waiting: Vec<Box<dyn Job>>,
+    outcome: Result<(), StoreError>,
+    /// Whether nobody else leads by now.
+    keeps_lead: bool,
+}
+
+impl Led {
+    fn tell_waiting(self) {
+        for job in self.waiting {
+            job.finish(self.outcome.clone());
+        }
+    }
+}
+
 thread_local! {
     /// Whether this thread is inside of a piece of work, or of a function that takes a result.
     static INSIDE: Cell<bool> = const { Cell::new(false) };
@@ -106,21 +123,14 @@ impl Group {
 
     /// Runs one group, which holds the work of the calling thread, and passes the lead on.
     pub(crate) fn lead(&self) {
-        let Ran { jobs, outcome, landing } = self.run();
-        // What was submitted is told first and in its order, before a next group can be done.
-        let waiting = tell_submitted(jobs, &outcome);
-        match landing {
-            Some(landing) => self.land(landing),
-            None => {
-                let mut queue = self.queue();
-                if !self.pass_on(&mut queue) {
-                    self.rest(&mut queue);
-                }
+        let led = self.lead_one();
+        if led.keeps_lead {
+            let mut queue = self.queue();
+            if !self.pass_on(&mut queue) {
+                self.rest(&mut queue);
             }
         }
-        for job in waiting {
-            job.finish(outcome.clone());
-        }
+        led.tell_waiting();
     }
 
     /// Takes no more work, and waits until what is queued is done. The back end is closed then.
@@ -186,15 +196,13 @@ impl Group {
     /// Runs groups, whoever waits for them, until no work is left or the lead has been passed on.
     fn lead_on(&self) -> MutexGuard<'_, Queue> {
         loop {
-            let Ran { jobs, outcome, landing } = self.run();
-            for job in tell_submitted(jobs, &outcome) {
-                job.finish(outcome.clone());
-            }
-            if let Some(landing) = landing {
-                self.land(landing);
-                return self.queue();
-            }
+            let led = self.lead_one();
+            let keeps_lead = led.keeps_lead;
+            led.tell_waiting();
             let mut queue = self.queue();
+            if !keeps_lead {
+                return queue;
+            }
             if queue.jobs.is_empty() {
                 self.rest(&mut queue);
                 return queue;
@@ -215,10 +223,18 @@ impl Group {
         true
     }
 
-    /// Ends a flight: everybody who has made its changes has been told.
-    fn land(&self, landing: Landing) {
-        self.queue().flight = None;
-        drop(landing);
+    /// Runs one group, tells those who do not wait, and lets the next group commit if that has been
+    /// run already.
+    fn lead_one(&self) -> Led {
+        let Ran { jobs, outcome, landing } = self.run();
+        // What was submitted is told first and in its order, before a next group can be done.
+        let waiting = tell_submitted(jobs, &outcome);
+        let keeps_lead = landing.is_none();
+        if !keeps_lead {
+            self.queue().flight = None;
+            drop(landing);
+        }
+        Led { waiting, outcome, keeps_lead }
     }
 
     /// Runs and commits the next group.

@@ -50,6 +50,15 @@ impl Gate {
         Gate { store, database, arrived, permits }
     }
 
+    /// A store in which the commit of a first piece of work, which puts `a`, waits. Its result comes
+    /// out of the channel.
+    fn busy() -> (Gate, Receiver<Result<(), StoreError>>) {
+        let gate = Gate::new();
+        let first = gate.submit(|it| it.put("a", "1"));
+        gate.commit_waits();
+        (gate, first)
+    }
+
     /// Waits until a commit waits.
     fn commit_waits(&self) {
         self.arrived.recv().unwrap();
@@ -180,9 +189,7 @@ fn work_that_changes_nothing_needs_no_commit() {
 
 #[test]
 fn a_panic_spares_the_others_of_its_group() {
-    let gate = Gate::new();
-    let first = gate.submit(|it| it.put("a", "1"));
-    gate.commit_waits();
+    let (gate, first) = Gate::busy();
     let before = gate.submit(|it| it.put("b", "1"));
     let panics = gate.submit(|it| {
         it.put("b", "2");
@@ -201,9 +208,7 @@ fn a_panic_spares_the_others_of_its_group() {
 
 #[test]
 fn a_failed_commit_fails_for_its_whole_group_and_nothing_stays() {
-    let gate = Gate::new();
-    let first = gate.submit(|it| it.put("a", "1"));
-    gate.commit_waits();
+    let (gate, first) = Gate::busy();
     let others = ["b", "c"].map(|key| gate.submit(move |it| it.put(key, "1")));
     let waits = thread::scope(|scope| {
         let database = gate.database.clone();
@@ -237,9 +242,7 @@ fn a_result_that_cannot_be_taken_does_no_harm() {
 
 #[test]
 fn a_group_takes_no_more_than_its_bytes() {
-    let gate = Gate::new();
-    let first = gate.submit(|it| it.put("a", "1"));
-    gate.commit_waits();
+    let (gate, first) = Gate::busy();
     let large = ["b", "c", "d"].map(|key| gate.submit(move |it| it.put(key, vec![0; 200 << 10])));
     gate.let_through(3);
     first.recv().unwrap().unwrap();
@@ -252,9 +255,7 @@ const FULL: usize = 300 << 10;
 
 #[test]
 fn work_behind_a_full_group_is_run_while_that_is_committed() {
-    let gate = Gate::new();
-    let first = gate.submit(|it| it.put("a", "1"));
-    gate.commit_waits();
+    let (gate, first) = Gate::busy();
     let full = gate.submit(|it| it.put("b", vec![0; FULL]));
     let (run, has_run) = mpsc::channel();
     let behind = gate.submit(move |it| {
@@ -286,9 +287,7 @@ fn work_behind_a_full_group_is_run_while_that_is_committed() {
 
 #[test]
 fn work_on_top_of_changes_that_do_not_arrive_fails_with_them() {
-    let gate = Gate::new();
-    let first = gate.submit(|it| it.put("a", "1"));
-    gate.commit_waits();
+    let (gate, first) = Gate::busy();
     let full = gate.submit(|it| it.put("b", vec![0; FULL]));
     let (run, has_run) = mpsc::channel();
     let behind = gate.submit(move |it| {
@@ -341,9 +340,7 @@ fn full_groups_one_after_the_other_see_each_other() {
 
 #[test]
 fn a_group_takes_no_more_than_its_number_of_jobs() {
-    let gate = Gate::new();
-    let first = gate.submit(|it| it.put("a", "1"));
-    gate.commit_waits();
+    let (gate, first) = Gate::busy();
     let small: Vec<_> =
         (0..1500).map(|number| gate.submit(move |it| it.put(format!("b{number}"), "1"))).collect();
     gate.let_through(3);
@@ -406,9 +403,7 @@ fn many_writers_lose_no_change() {
 
 #[test]
 fn closing_waits_for_what_is_queued() {
-    let gate = Gate::new();
-    let first = gate.submit(|it| it.put("a", "1"));
-    gate.commit_waits();
+    let (gate, first) = Gate::busy();
     let second = gate.submit(|it| it.put("b", "1"));
     let database = gate.database.clone();
     thread::scope(|scope| {
