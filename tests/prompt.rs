@@ -57,6 +57,9 @@ fn offers_fit_the_place() {
         ("/fo|", &["/format shell"]),
         ("/format nd|", &["ndjson word"]),
         ("/timing |", &["on word", "off word"]),
+        ("/watch 5s listdomai|", &["ListDomains read"]),
+        ("/watch createforw|", &["CreateForwarder add"]),
+        ("/on one,two getmodule HTT|", &["HTTPU module", "HTTPA module"]),
         ("nosuchcommand x|", &[]),
         ("createaccount bob {RealName=\"cre|", &[]),
     ];

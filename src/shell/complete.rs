@@ -188,8 +188,12 @@ impl List<'_, '_> {
             }
             return;
         }
-        let Some(meta) = meta::find(before) else { return };
+        let (name, rest) = before.split_once(char::is_whitespace).unwrap_or((before, ""));
+        let Some(meta) = meta::find(name) else { return };
         match meta.wants {
+            // Behind a comma stands another one.
+            Wants::Profile if rest.ends_with(',') => self.profiles(),
+            _ if !rest.is_empty() => {}
             Wants::Nothing => {}
             Wants::Words(words) => {
                 for (order, word) in (0..).zip(words) {

@@ -62,6 +62,12 @@ pub enum Wanted<'a> {
 impl<'a> Place<'a> {
     /// What stands at the cursor, `pos` bytes from the start of the line.
     pub fn at(line: &'a str, pos: usize) -> Self {
+        if let Some(from) = command_within(line)
+            && from <= pos
+        {
+            let inner = Self::at(&line[from..], pos - from);
+            return Self { start: inner.start + from, command: inner.command + from, ..inner };
+        }
         if let Some(place) = stage_at(line, pos) {
             return Self::in_stage(line, pos, place);
         }
@@ -127,6 +133,24 @@ impl<'a> Place<'a> {
         }
         self.bound = Some(bound);
     }
+}
+
+/// Where the command begins that a command of the shell carries out, behind its other arguments.
+fn command_within(line: &str) -> Option<usize> {
+    let rest = line.trim_start();
+    let (name, rest) = rest.strip_prefix('/')?.split_once(char::is_whitespace)?;
+    let rest = rest.trim_start();
+    let is = |other: &str| other[1..].eq_ignore_ascii_case(name);
+    if !is("/on") && !is("/watch") {
+        return None;
+    }
+    let has_word = is("/on") || rest.starts_with(|sign: char| sign.is_ascii_digit());
+    let command = match has_word {
+        true => rest.split_once(char::is_whitespace)?.1.trim_start(),
+        false => rest,
+    };
+    // What would be another command of the shell is none here.
+    (!command.starts_with('/')).then(|| line.len() - command.len())
 }
 
 /// A bracket that is open at the cursor.
