@@ -234,13 +234,12 @@ fn advice_stands_below_a_refusal() {
         types(&mut terminal, "CREATEACCOUNT carol");
         terminal.shows("; you hold Domain.\n  an administrator gives it:  SetAccountRights");
         types(&mut terminal, "/help createaccount");
-        terminal.shows(if columns < 100 {
-            "You do\n                   not hold it"
-        } else {
-            "You do not hold it"
-        });
+        terminal.shows("You do not");
         types(&mut terminal, "/help 510");
         terminal.shows("error 510\n   The Account that you are logged in with lacks a right.");
+        types(&mut terminal, "/help quota");
+        terminal.shows("   MaxAccountSize");
+        terminal.shows("   Account settings are changed with UpdateAccountSettings");
         terminal.quit();
     }
 }

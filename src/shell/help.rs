@@ -4,13 +4,16 @@ use std::fmt::Write;
 use crate::access::principal::{Principal, Target};
 use crate::access::right::{Access, DomainRight, ServerRight};
 use crate::catalogue::codes::{self, CODES};
+use crate::catalogue::keys::key::Key;
 use crate::catalogue::{SECTIONS, Section, find, keys, specs};
-use crate::request::spec::{Effect, Need, Param, Scope, Shape, Spec, Undo};
+use crate::request::describe::{answers, does, needs, undone};
+use crate::request::kinds::Form;
+use crate::request::spec::{Effect, Need, Param, Scope, Spec};
 use crate::request::usage::usage_of;
 use crate::shell::hint::plain;
 use crate::shell::keyboard::CHEAT_SHEET;
 use crate::shell::meta;
-use crate::shell::place::Place;
+use crate::shell::place::{Place, Wanted};
 use crate::shell::render::harmless::{width, wrap};
 use crate::shell::render::paint::{Paint, Tone};
 use crate::shell::render::problem::similar;
@@ -21,6 +24,9 @@ const COLUMNS_MAX: usize = 92;
 
 /// The most entries that a search for a word shows.
 const FOUND_MAX: usize = 40;
+
+/// The most commands that are named for the keys of a table.
+const WAYS_MAX: usize = 4;
 
 /// How help looks.
 #[derive(Clone, Debug)]
@@ -254,10 +260,15 @@ impl Page {
         if found > FOUND_MAX {
             self.paragraph(&mut text, &format!("and {} more", found - FOUND_MAX));
         }
-        let mut settings = Vec::new();
+        let (mut settings, mut ways) = (Vec::new(), Vec::new());
         for table in keys::TABLES {
             let said = table.keys.iter().filter(|key| says(key.name) || says(key.doc));
             settings.extend(said.map(|key| (key.name, table.title, key.doc)));
+            let found = table.keys.iter().any(|key| says(key.name) || says(key.doc));
+            let changing = if found { changing(table.keys) } else { Vec::new() };
+            if !changing.is_empty() {
+                ways.push(format!("{} are changed with {}.", table.title, changing.join(", ")));
+            }
         }
         for module in keys::server::MODULES {
             let said = module.keys.iter().filter(|key| says(key.name) || says(key.doc));
@@ -266,8 +277,18 @@ impl Page {
         if !settings.is_empty() {
             self.title(&mut text, &format!("Keys that speak of {word}"));
             let width = settings.iter().map(|(name, ..)| name.len()).max().unwrap_or(0);
+            let more = settings.len().saturating_sub(FOUND_MAX);
             for (name, title, doc) in settings.into_iter().take(FOUND_MAX) {
                 self.row(&mut text, name, width, &format!("{doc} ({title})"));
+            }
+            if more > 0 {
+                self.paragraph(&mut text, &format!("and {more} more"));
+            }
+            if !ways.is_empty() {
+                text.push('\n');
+            }
+            for way in ways {
+                self.paragraph(&mut text, &way);
             }
         }
         if text.is_empty() {
@@ -314,7 +335,7 @@ impl Page {
     /// What else is to be known of a command: name and text.
     fn facts(&self, spec: &Spec) -> Vec<(&'static str, String)> {
         let mut facts = Vec::new();
-        facts.push(("answer", answer(spec.reply)));
+        facts.push(("answer", answers(spec.reply)));
         facts.push(("effect", effect(spec)));
         let held = self.reader.as_ref().and_then(|reader| held(spec, reader));
         let held = held.map_or_else(String::new, |held| format!(". {held}"));
@@ -383,55 +404,10 @@ fn about(param: &Param) -> String {
     text
 }
 
-fn answer(shape: Shape) -> String {
-    match shape {
-        Shape::Nothing => "nothing but success".to_owned(),
-        Shape::Text => "a string".to_owned(),
-        Shape::Number => "a number".to_owned(),
-        Shape::Time => "a timestamp".to_owned(),
-        Shape::Data => "a datablock".to_owned(),
-        Shape::Names(_) => "an array of names".to_owned(),
-        Shape::Record => "a dictionary of settings".to_owned(),
-        Shape::Entries(_) => "a dictionary of names".to_owned(),
-        Shape::Rows => "an array of records".to_owned(),
-        Shape::Object => "an object".to_owned(),
-    }
-}
-
 fn effect(spec: &Spec) -> String {
-    let what = match spec.effect {
-        Effect::Reads => return "only reads".to_owned(),
-        Effect::Adds => "adds an object",
-        Effect::Merges => "changes what is named, and leaves the rest",
-        Effect::Replaces => "replaces all that was there",
-        Effect::Renames => "renames or moves",
-        Effect::WritesFile => "writes a file",
-        Effect::Destroys => "removes",
-        Effect::Other => "acts on the server",
-    };
-    match spec.undo {
-        Undo::None => format!("{what}; it cannot be taken back"),
-        _ => format!("{what}; it can be taken back"),
-    }
-}
-
-fn needs(access: Access) -> String {
-    let all_domains = ServerRight::AllDomains.code();
-    let with = |right: DomainRight| format!("{all_domains}, or {right} in the Domain");
-    match access {
-        Access::Anyone => "no right".to_owned(),
-        Access::Server(rights) => {
-            rights.iter().map(|right| right.code()).collect::<Vec<_>>().join(" or ")
-        }
-        Access::Domain => format!("{all_domains}, or being an administrator of the Domain"),
-        Access::DomainWith(right) => with(right),
-        Access::OwnOrDomain => {
-            format!("nothing for your own Account; else {}", needs(Access::Domain))
-        }
-        Access::OwnOrDomainWith(right) => {
-            format!("nothing for your own Account; else {}", with(right))
-        }
-        Access::Object(right) => format!("rights over the object; else {}", with(right)),
+    match undone(spec) {
+        Some(undone) => format!("{}; it {undone}", does(spec.effect)),
+        None => does(spec.effect).to_owned(),
     }
 }
 
@@ -453,4 +429,25 @@ fn held(spec: &Spec, reader: &Principal) -> Option<String> {
         }
         _ => Some("You do not hold it".to_owned()),
     }
+}
+
+/// The commands that change single keys of a table, as many as are worth naming.
+fn changing(table: &'static [Key]) -> Vec<&'static str> {
+    let changes = |spec: &&Spec| {
+        let before = spec.params.iter().take_while(|param| param.kind.form() != Form::Dictionary);
+        let words = before.filter(|param| param.need == Need::Required).map(|_| " x");
+        let line = format!("{}{} {{", spec.verb, words.collect::<String>());
+        match Place::at(&line, line.len()).wanted {
+            Wanted::Key { table: found, .. } => found == table,
+            _ => false,
+        }
+    };
+    let merging = specs().filter(|spec| {
+        spec.effect == Effect::Merges && spec.scope == Scope::Server && spec.params.len() < 3
+    });
+    let mut names: Vec<&str> = merging.filter(changes).map(|spec| spec.name).collect();
+    // Those of the objects themselves come before those of defaults and templates.
+    names.sort_by_key(|name| (!name.ends_with("Settings"), name.len()));
+    names.truncate(WAYS_MAX);
+    names
 }

@@ -57,7 +57,7 @@ keys! {
         #[by(Named)]
         ServiceClasses: Dictionary,
 
-        /// The most that all Mailboxes together may hold.
+        /// The most that all Mailboxes together may hold: the quota of the Account.
         #[by(Named)]
         MaxAccountSize: Size = "unlimited",
         /// How many Mailboxes there may be.
