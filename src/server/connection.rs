@@ -317,6 +317,14 @@ impl Connection {
 }
 
 impl State {
+    /// The name that USER has said, which counts once.
+    pub(super) const fn take_user(&mut self) -> Option<String> {
+        match self {
+            Self::Stranger { user, .. } => user.take(),
+            Self::Known { .. } => None,
+        }
+    }
+
     /// Somebody who has said nothing yet.
     pub(super) const fn nobody() -> Self {
         Self::Stranger { user: None, exchange: None }

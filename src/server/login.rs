@@ -83,68 +83,84 @@ impl Connection {
             }
             None => return Ok(()),
         };
-        match (command, &mut self.state) {
-            (SessionCommand::Quit, _) => {
-                self.answer(OK, "CommuniGate Pro PWD connection closed");
-                return Err(End::Quit);
-            }
-            (SessionCommand::Help, State::Stranger { .. }) => {
+        let done = match &self.state {
+            State::Stranger { .. } => self.obey_stranger(command).await,
+            State::Known { .. } => self.obey_known(command).await,
+        };
+        self.input.wipe_taken();
+        done
+    }
+
+    /// Carries out a command of somebody who has not logged in.
+    async fn obey_stranger(&mut self, command: SessionCommand<'_>) -> Result<(), End> {
+        match command {
+            SessionCommand::Quit => return self.part(),
+            SessionCommand::Help => {
                 self.answer(
                     OK,
                     "commands before the login: USER PASS APOP AUTH STLS NOOP HELP QUIT",
                 );
             }
-            (SessionCommand::Help, State::Known { .. }) => self.answer(
-                OK,
-                "commands of the connection: INLINE NEWPASS NOOP HELP QUIT; LISTCLICOMMANDS lists \
-                 all others",
-            ),
-            (SessionCommand::User(name), State::Stranger { user, .. }) => {
-                *user = Some(name.into_owned());
+            SessionCommand::User(name) => {
+                self.state = State::Stranger { user: Some(name.into_owned()), exchange: None };
                 self.answer(MORE, "please send the PASS");
             }
-            (SessionCommand::Pass(password), State::Stranger { user, .. }) => match user.take() {
+            SessionCommand::Pass(password) => match self.state.take_user() {
                 Some(user) => {
                     let password = Shown::Password(Zeroizing::new(password.into_owned()));
                     self.log_in(user, password).await?;
                 }
                 None => self.answer(BAD_LINE, "the name comes first, with USER"),
             },
-            (SessionCommand::Apop { name, digest }, State::Stranger { .. }) => {
+            SessionCommand::Apop { name, digest } => {
                 self.log_in(name.into_owned(), Shown::Apop(digest.to_owned())).await?;
             }
-            (SessionCommand::Auth { mechanism, initial }, State::Stranger { .. }) => {
+            SessionCommand::Auth { mechanism, initial } => {
                 self.begin_exchange(mechanism, initial).await?;
             }
-            (SessionCommand::AuthWebUser { name, session }, State::Stranger { .. }) => {
+            SessionCommand::AuthWebUser { name, session } => {
                 let session = Shown::WebSession(Zeroizing::new(session.to_owned()));
                 self.log_in(name.into_owned(), session).await?;
             }
-            (SessionCommand::Inline | SessionCommand::NewPass(_), State::Stranger { .. }) => {
+            SessionCommand::Inline | SessionCommand::NewPass(_) => {
                 self.answer(BAD_LINE, LOG_IN_FIRST);
             }
-            (SessionCommand::Stls, State::Known { .. }) => {
-                self.answer(BAD_LINE, "TLS comes before the login");
-            }
-            (SessionCommand::Stls, State::Stranger { .. }) => self.begin_tls().await?,
-            (SessionCommand::Inline, State::Known { inline, .. }) => {
-                *inline = true;
+            SessionCommand::Stls => self.begin_tls().await?,
+        }
+        Ok(())
+    }
+
+    /// Carries out a command of somebody who has logged in, one that is about the connection.
+    async fn obey_known(&mut self, command: SessionCommand<'_>) -> Result<(), End> {
+        match command {
+            SessionCommand::Quit => return self.part(),
+            SessionCommand::Help => self.answer(
+                OK,
+                "commands of the connection: INLINE NEWPASS NOOP HELP QUIT; LISTCLICOMMANDS lists \
+                 all others",
+            ),
+            SessionCommand::Inline => {
+                if let State::Known { inline, .. } = &mut self.state {
+                    *inline = true;
+                }
                 self.answer(OK, "OK");
             }
-            (SessionCommand::NewPass(password), State::Known { .. }) => {
-                self.change_password(&password).await?;
+            SessionCommand::NewPass(password) => self.change_password(&password).await?,
+            SessionCommand::Stls => self.answer(BAD_LINE, "TLS comes before the login"),
+            SessionCommand::User(_)
+            | SessionCommand::Pass(_)
+            | SessionCommand::Apop { .. }
+            | SessionCommand::Auth { .. }
+            | SessionCommand::AuthWebUser { .. } => {
+                self.answer(BAD_LINE, "this connection is logged in already");
             }
-            (
-                SessionCommand::User(_)
-                | SessionCommand::Pass(_)
-                | SessionCommand::Apop { .. }
-                | SessionCommand::Auth { .. }
-                | SessionCommand::AuthWebUser { .. },
-                State::Known { .. },
-            ) => self.answer(BAD_LINE, "this connection is logged in already"),
         }
-        self.input.wipe_taken();
         Ok(())
+    }
+
+    fn part(&mut self) -> Result<(), End> {
+        self.answer(OK, "CommuniGate Pro PWD connection closed");
+        Err(End::Quit)
     }
 
     /// Answers the command that asks for TLS, and goes on with it.

@@ -7,12 +7,7 @@ use std::io::{self, IsTerminal, Read};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use signal_hook::SigId;
-use signal_hook::consts::SIGINT;
-use signal_hook::flag::register_conditional_shutdown;
-
 use crate::catalogue::{Request, command_of};
-use crate::config::interrupt::Hold;
 use crate::flags::Errors;
 use crate::request::reply::Answer;
 use crate::shell::check::check;
@@ -34,6 +29,7 @@ use crate::shell::render::sheet::Sheet;
 use crate::shell::render::sink::Sink;
 use crate::shell::report::{Mishap, Report, Tally};
 use crate::shell::secrets;
+use crate::shell::signals::Interrupts;
 use crate::shell::stages::each::Door;
 use crate::shell::stages::finish::{Shown, finish};
 use crate::shell::stages::line::{self, LineError};
@@ -732,30 +728,6 @@ impl Door for Watched<'_> {
 /// Why a command in doubt is left alone.
 const UNKNOWN: &str = "whether this was carried out before the break cannot be found out; \
     it is not sent again";
-
-/// While it lasts, the first Ctrl-C sets a flag and stops the batch in good order, and the second one
-/// ends the program. Afterwards both are gone: at a prompt, Ctrl-C means something else.
-struct Interrupts {
-    _hold: Hold,
-    ids: Vec<SigId>,
-}
-
-impl Interrupts {
-    fn watch(flag: &Arc<AtomicBool>) -> Self {
-        let at_once = register_conditional_shutdown(SIGINT, 130, Arc::clone(flag));
-        let in_order = signal_hook::flag::register(SIGINT, Arc::clone(flag));
-        let ids = [at_once, in_order].into_iter().flatten().collect();
-        Self { _hold: Hold::begin(), ids }
-    }
-}
-
-impl Drop for Interrupts {
-    fn drop(&mut self) {
-        for id in self.ids.drain(..) {
-            signal_hook::low_level::unregister(id);
-        }
-    }
-}
 
 /// What is wrong with a command before it is sent to a server. The embedded engine reads lines by
 /// itself, so that none is read twice.

@@ -1,11 +1,13 @@
-//! Signals at the prompt: Ctrl-C must not end the shell, and whatever does end it must leave the
-//! terminal as it was found.
+//! Signals. At the prompt Ctrl-C must not end the shell, and whatever does end it must leave the
+//! terminal as it was found. A batch is stopped by Ctrl-C in good order.
 use std::io::{self, Write};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use rustix::termios::{OptionalActions, tcgetattr, tcsetattr};
+use signal_hook::SigId;
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+use signal_hook::flag::register_conditional_shutdown;
 use signal_hook::iterator::Signals;
 
 use crate::config::interrupt::Hold;
@@ -44,4 +46,30 @@ pub fn watch() -> io::Result<Arc<AtomicBool>> {
 /// Whether Ctrl-C was pressed since this was asked last.
 pub fn was_interrupted(flag: &AtomicBool) -> bool {
     flag.swap(false, Ordering::SeqCst)
+}
+
+/// While it lasts, the first Ctrl-C sets a flag and stops the batch in good order, and the second one
+/// ends the program. Afterwards both are gone: at a prompt, Ctrl-C means something else.
+#[must_use]
+pub struct Interrupts {
+    _hold: Hold,
+    ids: Vec<SigId>,
+}
+
+impl Interrupts {
+    /// Watches from now on.
+    pub fn watch(flag: &Arc<AtomicBool>) -> Self {
+        let at_once = register_conditional_shutdown(SIGINT, 130, Arc::clone(flag));
+        let in_order = signal_hook::flag::register(SIGINT, Arc::clone(flag));
+        let ids = [at_once, in_order].into_iter().flatten().collect();
+        Self { _hold: Hold::begin(), ids }
+    }
+}
+
+impl Drop for Interrupts {
+    fn drop(&mut self) {
+        for id in self.ids.drain(..) {
+            signal_hook::low_level::unregister(id);
+        }
+    }
 }
