@@ -100,7 +100,7 @@ fn moment(time: Timestamp) -> Option<String> {
     moment_in(time, &TimeZone::system())
 }
 
-/// [`moment`], on a clock of one's choice.
+/// A moment in words, on a clock of one's choice.
 pub fn moment_in(time: Timestamp, zone: &TimeZone) -> Option<String> {
     let whole_day = !time.to_string().contains('_');
     let there = jiff::Timestamp::from_second(time.unix()?).ok()?.to_zoned(zone.clone());
