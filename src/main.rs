@@ -16,12 +16,12 @@ use cgpsh::server::error::ServeError;
 use cgpsh::server::settings::Settings;
 use cgpsh::server::setup::ServeOptions;
 use cgpsh::server::{self, Ready};
-use cgpsh::shell::batch::{self, Ending};
-use cgpsh::shell::prepare;
+use cgpsh::shell::batch::prepare;
+use cgpsh::shell::batch::runner::{self, Ending};
+use cgpsh::shell::doors::target::Target;
+use cgpsh::shell::prompt::repl::Shell;
 use cgpsh::shell::render::Look;
-use cgpsh::shell::repl::Shell;
 use cgpsh::shell::tab;
-use cgpsh::shell::target::Target;
 use clap::Parser;
 
 /// Wrong options, or something that could not be understood.
@@ -67,7 +67,7 @@ fn shell(flags: &ShellFlags) -> ExitCode {
         drop(writeln!(io::stderr(), "cgpsh: {text}"));
     }
     if let Some(plan) = plan {
-        return status(batch::run(&mut target, plan));
+        return status(runner::run(&mut target, plan));
     }
     let look = Look::of_stdout(&flags.work);
     match Shell::new(target, look).and_then(|mut shell| shell.run()) {
@@ -96,7 +96,7 @@ fn resume(flags: &ResumeFlags) -> ExitCode {
     };
     match Target::open(&place) {
         // What was a dry run has no journal.
-        Ok(mut target) => status(batch::run(&mut target, plan)),
+        Ok(mut target) => status(runner::run(&mut target, plan)),
         Err(error) => fail(UNREACHED, &error.to_string()),
     }
 }

@@ -5,7 +5,7 @@ use cgpsh::data::parse;
 use cgpsh::request::damage::Drastic;
 use cgpsh::request::failure::Failure;
 use cgpsh::request::spec::Need;
-use cgpsh::shell::advice::{Advice, advice};
+use cgpsh::shell::prompt::advice::{Advice, advice};
 
 use crate::support::screen::Home;
 

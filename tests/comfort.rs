@@ -7,11 +7,11 @@ use cgpsh::catalogue::find;
 use cgpsh::data::parse;
 use cgpsh::flags::Format;
 use cgpsh::request::reply::Answer;
-use cgpsh::shell::progress::Progress;
+use cgpsh::shell::batch::progress::Progress;
+use cgpsh::shell::batch::report::Tally;
 use cgpsh::shell::render::Look;
 use cgpsh::shell::render::sheet::Sheet;
 use cgpsh::shell::render::sink::Sink;
-use cgpsh::shell::report::Tally;
 use cgpsh::shell::stages::finish::show;
 
 use crate::support::screen::{Home, Terminal};

@@ -4,18 +4,18 @@ use std::sync::mpsc::channel;
 use std::time::Duration;
 
 use cgpsh::data::parse;
-use cgpsh::shell::complete::{Completion, Sources, complete};
-use cgpsh::shell::fill;
-use cgpsh::shell::highlight::{Role, roles};
-use cgpsh::shell::hint::{ghost, meaning};
-use cgpsh::shell::menu::Menu;
-use cgpsh::shell::names::{Ask, Names};
-use cgpsh::shell::place::Place;
-use cgpsh::shell::rank::{Fit, fit};
+use cgpsh::shell::editing::fill;
+use cgpsh::shell::editing::highlight::{Role, roles};
+use cgpsh::shell::editing::menu::Menu;
+use cgpsh::shell::line::complete::{Completion, Sources, complete};
+use cgpsh::shell::line::hint::{ghost, meaning};
+use cgpsh::shell::line::names::{Ask, Names};
+use cgpsh::shell::line::place::Place;
+use cgpsh::shell::line::rank::{Fit, fit};
+use cgpsh::shell::line::tokens::{commands, missing, one_line};
+use cgpsh::shell::line::trouble::Trouble;
 use cgpsh::shell::render::harmless::width;
 use cgpsh::shell::render::paint::Paint;
-use cgpsh::shell::tokens::{commands, missing, one_line};
-use cgpsh::shell::trouble::Trouble;
 
 /// The line and the byte of its cursor.
 fn at_cursor(marked: &str) -> (String, usize) {

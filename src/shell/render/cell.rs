@@ -3,9 +3,9 @@ use std::borrow::Cow;
 
 use crate::data::{DictionaryOf, ValueOf, print};
 use crate::request::kinds::Kind;
+use crate::shell::line::secrets::{HIDDEN, is_secret_key};
 use crate::shell::render::harmless::harmless;
 use crate::shell::render::human::human as in_words;
-use crate::shell::secrets::{HIDDEN, is_secret_key};
 
 /// What stands for the null object, and for what is not there at all.
 pub const NOTHING: &str = "–";

@@ -2,9 +2,9 @@
 //! what was probably wanted.
 use crate::catalogue::{ParseError, specs};
 use crate::request::usage::usage;
+use crate::shell::line::secrets::{self, HIDDEN};
 use crate::shell::render::harmless::{cut, harmless, width};
 use crate::shell::render::paint::{Paint, Tone};
-use crate::shell::secrets::{self, HIDDEN};
 
 /// A problem that can be shown. Secrets of the line are not in it.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -3,13 +3,13 @@ use std::borrow::Cow;
 use std::io;
 
 use crate::data::ValueOf;
+use crate::shell::line::secrets::HIDDEN;
 use crate::shell::render::cell::{NOTHING, cell, hides, is_scalar, plain};
 use crate::shell::render::dress::Dress;
 use crate::shell::render::harmless::{cut, harmless, width, wrap};
 use crate::shell::render::human::human as in_words;
 use crate::shell::render::paint::{Paint, Tone};
 use crate::shell::render::sink::Sink;
-use crate::shell::secrets::HIDDEN;
 
 /// What stands between keys and values.
 const GAP: usize = 2;

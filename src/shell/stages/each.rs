@@ -3,15 +3,15 @@ use std::borrow::Cow;
 
 use crate::catalogue::{ParseError, Request, command_of};
 use crate::data::{Dictionary, Value, ValueOf};
-use crate::shell::merged::SERVER;
+use crate::shell::doors::merged::SERVER;
+use crate::shell::doors::target::{Outcome, TargetError};
+use crate::shell::line::secrets::mask_in;
 use crate::shell::render::problem::explain;
 use crate::shell::render::source::Item;
-use crate::shell::secrets::mask_in;
 use crate::shell::stages::field::Make;
 use crate::shell::stages::flow::{Flow, Notes, record_of};
 use crate::shell::stages::join::Joined;
 use crate::shell::stages::parse::Each;
-use crate::shell::target::{Outcome, TargetError};
 
 /// How many commands are handed over at a time. Behind each lot it is looked whether somebody wants
 /// it to stop.

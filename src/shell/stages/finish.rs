@@ -2,6 +2,7 @@
 use std::io;
 
 use crate::flags::Format;
+use crate::shell::doors::target::{Outcome, Target};
 use crate::shell::render::Look;
 use crate::shell::render::people::Cut;
 use crate::shell::render::sheet::Sheet;
@@ -13,7 +14,6 @@ use crate::shell::stages::line::stages;
 use crate::shell::stages::parse::Pipeline;
 use crate::shell::stages::run::{Done, run};
 use crate::shell::stages::sinks::send;
-use crate::shell::target::{Outcome, Target};
 
 /// How and where a result is shown if its stages say nothing else.
 pub struct Shown<'s, 'w> {

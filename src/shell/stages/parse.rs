@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use crate::flags::Format;
 use crate::request::spec::{Shape, Spec};
-use crate::shell::merged::SERVER;
+use crate::shell::doors::merged::SERVER;
 use crate::shell::render::cell::title;
 use crate::shell::render::problem::similar;
 use crate::shell::stages::error::StageError;

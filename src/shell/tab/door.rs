@@ -7,9 +7,9 @@ use crate::config::passwords::{Source, from_environment};
 use crate::config::profiles::{self, Place};
 use crate::flags::{Flags, PlaceFlags};
 use crate::request::reply::Answer;
-use crate::shell::names::{Ask, Names};
-use crate::shell::target::Target;
-use crate::shell::way::Way;
+use crate::shell::doors::target::Target;
+use crate::shell::doors::way::Way;
+use crate::shell::line::names::{Ask, Names};
 
 /// The file that a directory with a store has.
 const STORE: &str = "store.db";

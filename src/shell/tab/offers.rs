@@ -6,10 +6,10 @@ use clap::CommandFactory;
 
 use crate::config::profiles;
 use crate::flags::Flags;
-use crate::shell::complete::{Completion, Sources, complete};
-use crate::shell::hint::plain;
-use crate::shell::names::Names;
-use crate::shell::place::{Place as Spot, Wanted};
+use crate::shell::line::complete::{Completion, Sources, complete};
+use crate::shell::line::hint::plain;
+use crate::shell::line::names::Names;
+use crate::shell::line::place::{Place as Spot, Wanted};
 use crate::shell::render::harmless::harmless;
 use crate::shell::tab::door;
 use crate::shell::tab::options::{Choice, Place, Value, place};
