@@ -304,4 +304,77 @@ commands! { skins SkinRequest;
         skin: SkinName,
         "FILE" file: FileName,
     } -> ObjectReply;
+
+    /// Lists the files of the unnamed Skin of a Domain.
+    ///
+    /// Like the four below it comes from the time when a Domain had one Skin. [`ListDomainSkinFiles`]
+    /// is what it is called today; a Domain without a Skin has no files here.
+    ///
+    /// > LISTWEBUSERINTERFACE example.com
+    /// > LISTWEBUSERINTERFACE example.com FILE /
+    #[needs(Domain)]
+    #[effect(Reads)]
+    #[origin(Observed)]
+    LISTWEBUSERINTERFACE ListWebUserInterface {
+        domain: DomainName,
+        /// A directory. There is only the top one, with or without a `/`.
+        "FILE" directory: Option<FileName>,
+    } -> Entries<FileName>;
+
+    /// Reads a file of the unnamed Skin of a Domain.
+    ///
+    /// This is an older way to say [`ReadDomainSkinFile`] with an empty name.
+    ///
+    /// > GETWEBUSERINTERFACE example.com FILE login.wssp
+    #[needs(Domain)]
+    #[effect(Reads)]
+    #[origin(Observed)]
+    GETWEBUSERINTERFACE GetWebUserInterface {
+        domain: DomainName,
+        "FILE" file: FileName,
+    } -> ObjectReply;
+
+    /// Stores a file in the unnamed Skin of a Domain.
+    ///
+    /// This is an older way to say [`StoreDomainSkinFile`] with an empty name; the Skin is made where
+    /// the Domain has none.
+    ///
+    /// > PUTWEBUSERINTERFACE example.com FILE login.wssp DATA [PGgxPkhlbGxvPC9oMT4=]
+    #[needs(DomainWith(CanModifySkins))]
+    #[effect(WritesFile)]
+    #[undo("GETWEBUSERINTERFACE {domain} FILE {file}"
+        => "PUTWEBUSERINTERFACE {domain} FILE {file} DATA {was.0}")]
+    #[origin(Observed)]
+    PUTWEBUSERINTERFACE PutWebUserInterface {
+        domain: DomainName,
+        "FILE" file: FileName,
+        "DATA" data: FileData,
+    } -> ();
+
+    /// Removes a file from the unnamed Skin of a Domain.
+    ///
+    /// This is an older way to say [`StoreDomainSkinFile`] with an empty name and `DELETE`.
+    ///
+    /// > DELETEWEBUSERINTERFACE example.com FILE login.wssp
+    #[needs(DomainWith(CanModifySkins))]
+    #[effect(Destroys)]
+    #[undo("GETWEBUSERINTERFACE {domain} FILE {file}"
+        => "PUTWEBUSERINTERFACE {domain} FILE {file} DATA {was.0}")]
+    #[sign(gone "GETWEBUSERINTERFACE {domain} FILE {file}")]
+    #[origin(Observed)]
+    DELETEWEBUSERINTERFACE DeleteWebUserInterface {
+        domain: DomainName,
+        "FILE" file: FileName,
+    } -> ();
+
+    /// Has the server read the files of a Domain's Skins anew.
+    ///
+    /// Storing a file does so by itself today. The embedded engine reads them from its store each
+    /// time, so that it has nothing to forget.
+    ///
+    /// > CLEARWEBUSERCACHE example.com
+    #[needs(DomainWith(CanModifySkins))]
+    #[effect(Other)]
+    #[origin(Observed)]
+    CLEARWEBUSERCACHE ClearWebUserCache { domain: DomainName } -> ();
 }

@@ -79,6 +79,7 @@ pub mod sweep;
 pub mod syslog;
 pub mod telnums;
 pub mod temporary_ips;
+pub mod unnamed_skins;
 pub mod update;
 pub mod web_sessions;
 pub mod work;

@@ -26,7 +26,7 @@ use crate::state::id::Id;
 use crate::state::key::Owner;
 
 /// The name of the unnamed Skin.
-const UNNAMED: &str = "";
+pub const UNNAMED: &str = "";
 
 /// The commands over the Skins of a Domain, the server or the cluster.
 macro_rules! skins {
@@ -129,19 +129,19 @@ impl Work<'_, '_> {
     }
 
     /// The files of a Skin.
-    fn skin(&self, owner: Owner, name: &str) -> Result<FileSet, Failure> {
+    pub(super) fn skin(&self, owner: Owner, name: &str) -> Result<FileSet, Failure> {
         let id = self.skin_id(owner, name)?.ok_or_else(|| error::no_skin(name))?;
         Ok(FileSet { owner, prefix: format!("skin/{id}") })
     }
 
-    fn skin_id(&self, owner: Owner, name: &str) -> Result<Option<Id>, Failure> {
+    pub(super) fn skin_id(&self, owner: Owner, name: &str) -> Result<Option<Id>, Failure> {
         let Some(stored) = self.bytes(&owner.part(&name_part(name)))? else { return Ok(None) };
         let id = std::str::from_utf8(&stored).ok().and_then(Id::parse);
         id.map(Some).ok_or_else(|| error::damaged(&name_part(name)))
     }
 
     /// Makes a Skin. In a Domain the unnamed one comes first.
-    fn create_skin(&mut self, owner: Owner, name: &str) -> Result<(), Failure> {
+    pub(super) fn create_skin(&mut self, owner: Owner, name: &str) -> Result<(), Failure> {
         self.check_new_skin(owner, name)?;
         let comes_first = name != UNNAMED && matches!(owner, Owner::Domain(_));
         if comes_first && self.skin_id(owner, UNNAMED)?.is_none() {
@@ -191,6 +191,6 @@ fn name_part(name: &str) -> String {
 }
 
 /// The content of a file and the time of its last change, as the commands answer them.
-fn file_reply((content, modified): (Vec<u8>, Timestamp)) -> ObjectReply {
+pub(super) fn file_reply((content, modified): (Vec<u8>, Timestamp)) -> ObjectReply {
     ObjectReply(Value::Array(vec![Value::Data(content), Value::Time(modified)]))
 }
