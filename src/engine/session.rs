@@ -12,7 +12,7 @@ use crate::request::failure::Failure;
 use crate::request::reply::Answer;
 use crate::request::spec::Spec;
 use crate::state::id::Id;
-use crate::store::{Database, Transaction};
+use crate::store::{Database, Lead, Transaction};
 
 /// So many commands that wait together share one commit: enough of them that its sync does not count.
 const COMMANDS_TOGETHER: usize = 512;
@@ -92,7 +92,7 @@ impl Session {
             on_their_way += 1;
             let done = done.clone();
             // Whoever asked waits for the answers, or is gone himself.
-            self.submit_job(parsed, move |outcomes| drop(done.send(outcomes)));
+            drop(self.submit_job(parsed, move |outcomes| drop(done.send(outcomes))));
         }
         outcomes.extend(answers.iter().take(on_their_way).flatten());
         outcomes
@@ -105,22 +105,26 @@ impl Session {
         lines: impl IntoIterator<Item = &'l str>,
         done: impl FnOnce(Vec<Outcome>) + Send + 'static,
     ) {
-        self.submit_parsed(lines.into_iter().map(read).collect(), done);
+        drop(self.submit_parsed(lines.into_iter().map(read).collect(), done));
     }
 
-    /// Like [`Session::submit`], of lines that have been read with [`read`].
+    /// Like [`Session::submit`], of lines that have been read with [`read`]. Where nobody else is at
+    /// work, the caller gets the lead: what he asked for is done by him if he takes it, and else by a
+    /// thread of the store.
     pub fn submit_parsed(
         &self,
         parsed: Vec<Parsed>,
         done: impl FnOnce(Vec<Outcome>) + Send + 'static,
-    ) {
+    ) -> Option<Lead> {
         if self.is_closed() {
-            return done(vec![Err(error::session_closed()); parsed.len()]);
+            done(vec![Err(error::session_closed()); parsed.len()]);
+            return None;
         }
         if self.only_reads(&parsed) {
-            return done(self.read(parsed));
+            done(self.read(parsed));
+            return None;
         }
-        self.submit_job(parsed, done);
+        self.submit_job(parsed, done)
     }
 
     /// The full name of the session's Account.
@@ -173,10 +177,14 @@ impl Session {
     }
 
     /// Lines requests up behind the others; `done` is called as in [`Session::submit`].
-    fn submit_job(&self, parsed: Vec<Parsed>, done: impl FnOnce(Vec<Outcome>) + Send + 'static) {
+    fn submit_job(
+        &self,
+        parsed: Vec<Parsed>,
+        done: impl FnOnce(Vec<Outcome>) + Send + 'static,
+    ) -> Option<Lead> {
         let (count, world) = (parsed.len(), Arc::clone(&self.world));
         let job = self.job(parsed);
-        self.database.submit(job, move |result| done(finish(result, &world, count)));
+        self.database.submit_or_lead(job, move |result| done(finish(result, &world, count)))
     }
 
     fn job(

@@ -87,12 +87,11 @@ impl Part {
         let commands = self.commands;
         // Whoever does not wait any more has lost his connection.
         let submit = || session.submit_parsed(commands, move |done| drop(answer.send(done)));
-        if self.slow {
-            // Changes are carried out elsewhere, but reads on this thread, which has other
-            // connections to look after.
-            block_in_place(submit);
-        } else {
-            submit();
+        // A read is carried out on this thread, which has other connections to look after; so is a
+        // change where nobody else changes anything, since a hand-over costs as much as its sync.
+        let lead = if self.slow { block_in_place(submit) } else { submit() };
+        if let Some(lead) = lead {
+            block_in_place(|| lead.take());
         }
         answered.await.ok()
     }

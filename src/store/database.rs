@@ -6,7 +6,7 @@ use std::thread;
 
 use crate::store::backend::Store;
 use crate::store::error::StoreError;
-use crate::store::group::{self, Group};
+use crate::store::group::{self, Group, Lead};
 use crate::store::job::{Submitted, Waited, Wake, run_caught};
 use crate::store::memory::Memory;
 use crate::store::sqlite::Sqlite;
@@ -97,6 +97,16 @@ impl Database {
         done: impl FnOnce(Result<R, StoreError>) + Send + 'static,
     ) {
         self.handle.group.submit(Box::new(Submitted::new(work, done)));
+    }
+
+    /// Like [`Database::submit`]. Where nobody else is at work, the caller gets the lead, and may do
+    /// the work on his own thread.
+    pub fn submit_or_lead<R: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut Transaction<'_>) -> R + Send + 'static,
+        done: impl FnOnce(Result<R, StoreError>) + Send + 'static,
+    ) -> Option<Lead> {
+        self.handle.group.submit_or_lead(Box::new(Submitted::new(work, done)))
     }
 
     /// Takes no more work, waits until all that is queued is on disk, and closes the store, for

@@ -102,8 +102,14 @@ impl Group {
         Ok(!std::mem::replace(&mut queue.led, true))
     }
 
-    /// Queues work whose caller goes on at once.
+    /// Queues work whose caller goes on at once. A committer thread leads where nobody does.
     pub(crate) fn submit(self: &Arc<Self>, job: Box<dyn Job>) {
+        // Whoever drops the lead asks a committer.
+        drop(self.submit_or_lead(job));
+    }
+
+    /// Queues work whose caller goes on at once, or leads himself where nobody does.
+    pub(crate) fn submit_or_lead(self: &Arc<Self>, job: Box<dyn Job>) -> Option<Lead> {
         let mut queue = self.queue();
         let refusal = match queue.closed {
             true => Some(StoreError::Closed),
@@ -112,13 +118,11 @@ impl Group {
         if let Some(refusal) = refusal {
             drop(queue);
             job.finish(Err(refusal));
-            return;
+            return None;
         }
         queue.jobs.push_back(job);
-        if !std::mem::replace(&mut queue.led, true) {
-            queue.call_committer = true;
-            self.committer.notify_one();
-        }
+        let leads = !std::mem::replace(&mut queue.led, true);
+        leads.then(|| Lead { group: Arc::clone(self), taken: false })
     }
 
     /// Runs one group, which holds the work of the calling thread, and passes the lead on.
@@ -215,12 +219,14 @@ impl Group {
         match queue.jobs.front() {
             None => return false,
             Some(next) if next.is_waited_for() => next.promote(),
-            Some(_) => {
-                queue.call_committer = true;
-                self.committer.notify_one();
-            }
+            Some(_) => self.call_committer(queue),
         }
         true
+    }
+
+    fn call_committer(&self, queue: &mut Queue) {
+        queue.call_committer = true;
+        self.committer.notify_one();
     }
 
     /// Runs one group, tells those who do not wait, and lets the next group commit if that has been
@@ -315,6 +321,31 @@ impl Group {
     /// The next piece of work, if one waits and the group may still grow.
     fn next(&self, jobs: usize, bytes: usize) -> Option<Box<dyn Job>> {
         if is_full(jobs, bytes) { None } else { self.queue().jobs.pop_front() }
+    }
+}
+
+/// The lead over work that waits. Its holder runs it on his own thread, which spares two hand-overs
+/// between threads; if he drops it instead, a committer thread does.
+#[must_use]
+pub struct Lead {
+    group: Arc<Group>,
+    taken: bool,
+}
+
+impl Lead {
+    /// Runs the group that waits, and returns when its commit is on disk and all have been told.
+    pub fn take(mut self) {
+        self.taken = true;
+        self.group.lead();
+    }
+}
+
+impl Drop for Lead {
+    fn drop(&mut self) {
+        if !self.taken {
+            let mut queue = self.group.queue();
+            self.group.call_committer(&mut queue);
+        }
     }
 }
 

@@ -26,6 +26,7 @@ pub use self::changes::Changes;
 pub use self::database::Database;
 pub use self::error::StoreError;
 pub use self::fault::{Fault, Faulty};
+pub use self::group::Lead;
 pub use self::key::{after, prefix_end};
 pub use self::memory::Memory;
 pub use self::sqlite::Sqlite;

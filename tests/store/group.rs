@@ -377,6 +377,46 @@ fn results_of_submitted_work_come_in_order() {
 }
 
 #[test]
+fn a_lone_submitter_may_lead_and_need_not() {
+    on_each(|database| {
+        let here = thread::current().id();
+        for takes_lead in [true, false] {
+            let (sender, receiver) = mpsc::channel();
+            let lead = database.submit_or_lead(
+                move |it| {
+                    it.put("a", if takes_lead { "1" } else { "2" });
+                    thread::current().id()
+                },
+                move |result| sender.send(result).unwrap(),
+            );
+            let lead = lead.expect("nobody else is at work");
+            if takes_lead {
+                lead.take();
+                assert_eq!(receiver.try_recv(), Ok(Ok(here)));
+                assert_eq!(get(database, "a").as_deref(), Some("1"));
+            } else {
+                drop(lead);
+                assert_ne!(receiver.recv().unwrap().unwrap(), here);
+                assert_eq!(get(database, "a").as_deref(), Some("2"));
+            }
+        }
+    });
+}
+
+#[test]
+fn what_is_submitted_while_others_are_at_work_leads_nobody() {
+    let (gate, first) = Gate::busy();
+    let (sender, receiver) = mpsc::channel();
+    let lead = gate
+        .database
+        .submit_or_lead(|it| it.put("b", "1"), move |result| sender.send(result).unwrap());
+    assert!(lead.is_none());
+    gate.let_through(2);
+    assert_eq!(first.recv().unwrap(), Ok(()));
+    assert_eq!(receiver.recv().unwrap(), Ok(()));
+}
+
+#[test]
 fn many_writers_lose_no_change() {
     const WRITERS: usize = 16;
     const CHANGES: usize = 40;
