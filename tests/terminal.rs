@@ -648,3 +648,22 @@ fn long_results_are_shortened_and_paged() {
     terminal.shows("watched no longer");
     terminal.quit();
 }
+
+#[test]
+fn the_end_leaves_a_store_that_needs_no_recovery() {
+    let home = Home::new();
+    let mut terminal = home.start(80, 24, &[]);
+    terminal.prompt();
+    terminal.types("CREATEACCOUNT ann");
+    terminal.shows("ok\n");
+    // Completion looks names up in the same store, on a thread of its own.
+    terminal.keys("GETACCOUNTSETTINGS a");
+    terminal.shows("> ann");
+    terminal.keys(CTRL_C);
+    terminal.quit();
+    let entries = fs::read_dir(home.path("store")).unwrap();
+    let mut names: Vec<_> = entries.map(|entry| entry.unwrap().file_name()).collect();
+    names.sort();
+    names.retain(|name| name.to_string_lossy().starts_with("store.db"));
+    assert_eq!(names, ["store.db"]);
+}

@@ -205,6 +205,18 @@ impl Way {
         }
     }
 
+    /// Closes the stores that the way leads to, whoever still holds them. All that was answered is on
+    /// disk already; a closed store is opened faster the next time.
+    pub fn leave(&self) {
+        match self {
+            Self::Local(local) => drop(local.engine().clone().close()),
+            Self::Remote(_) => {}
+            Self::Several(ways) => {
+                ways.iter().filter_map(|apart| apart.way.as_deref().ok()).for_each(Self::leave);
+            }
+        }
+    }
+
     /// Goes the way as another Account of the embedded engine; `None` where it leads to a server.
     pub fn open_as(&self, account: &str) -> Option<Result<Target, ConnectError>> {
         let Self::Local(local) = self else { return None };

@@ -150,6 +150,15 @@ impl Shell {
     /// When the terminal is gone.
     pub fn run(&mut self) -> io::Result<()> {
         self.lines.load_soon();
+        let ended = self.take_lines();
+        // Whoever looks names up may hold a store for longer than the prompt lives.
+        for way in [self.calls.way(), &self.home] {
+            way.leave();
+        }
+        ended
+    }
+
+    fn take_lines(&mut self) -> io::Result<()> {
         loop {
             let input = self.read();
             let next = match input {
