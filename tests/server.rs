@@ -372,10 +372,33 @@ fn the_services_that_are_switched_on_decide_who_gets_in() {
         let command = format!("UpdateAccountSettings ann {{AccessModes={modes};}}");
         assert_eq!(opens(&command), expected, "{command}");
     }
+    // The setting goes by several names, of which each can close a service.
+    for command in [
+        "UpdateAccountSettings ann {AccessMode=NAME;}",
+        "UpdateDomainSettings {DomainAccessModes=NAME;}",
+        "UpdateDomainSettings {AccessModes=NAME;}",
+        "UpdateDomainDefaults {AccessMode=NAME;}",
+    ] {
+        assert!(!opens(&command.replace("NAME", "(30,Mail)")), "{command}");
+        assert!(opens(&command.replace("NAME", "(30,Mail,pwd)")), "{command}");
+        assert!(opens(&command.replace("NAME", "default")), "{command}");
+    }
     assert!(!opens("UpdateAccountSettings ann {UseAppPassword=NO;}"));
     assert!(opens("UpdateAccountSettings ann {UseAppPassword=default;}"));
     assert!(!opens("UpdateAccountSettings ann {RequireAPOP=YES;}"));
     assert!(opens("UpdateAccountSettings ann {RequireAPOP=NO;}"));
+}
+
+#[test]
+fn an_empty_password_opens_nothing() {
+    let server = start(settings());
+    let mut admin = server.log_in();
+    assert_eq!(admin.ask("CreateAccount ann {Password=\"\";}"), "200 OK");
+    let mut peer = server.connect();
+    assert_eq!(peer.ask("USER ann"), "300 please send the PASS");
+    assert_eq!(peer.ask("PASS "), "515 incorrect password or account name");
+    let digest = apop_digest(stamp_in(&peer.greeting).unwrap(), "");
+    assert_eq!(peer.ask(&format!("APOP ann {digest}")), "515 incorrect password or account name");
 }
 
 #[test]

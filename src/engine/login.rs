@@ -8,6 +8,7 @@ use crate::catalogue::keys::access_modes::access_mode_enabled;
 use crate::catalogue::keys::spellings::{is_reset, parse_flag};
 use crate::data::{Timestamp, Value};
 use crate::engine::account_records::INFO;
+use crate::engine::effective::Layers;
 use crate::engine::error;
 use crate::engine::statistics::LOGINS;
 use crate::engine::web_sessions::Holder;
@@ -35,6 +36,11 @@ pub fn shows_logins(spec: &Spec) -> bool {
 
 /// The service that the engine offers, as access modes name it.
 const SERVICE: &str = "PWD";
+/// The setting of an Account that tells which services are open to it, and an older name of it. What
+/// either of them closes is closed.
+const ACCOUNT_MODES: &[&str] = &["AccessModes", "AccessMode"];
+/// The same of a Domain.
+const DOMAIN_MODES: &[&str] = &["DomainAccessModes", "AccessModes", "AccessMode"];
 
 /// What a client shows to prove who it is.
 #[derive(Clone, Copy)]
@@ -106,17 +112,18 @@ impl Work<'_, '_> {
         let domain = self.domain_by_id(account.domain)?;
         let layers = self.account_layers(&account, &domain)?;
         let domain_layers = self.domain_layers(&domain)?;
-        let domain_modes = domain_layers.get("DomainAccessModes");
         let offers = |method| {
             domain_layers.get("AUTHMethods").is_none_or(|setting| is_offered(&setting, method))
         };
-        let serves =
-            |modes: Option<Value>| modes.is_none_or(|modes| access_mode_enabled(&modes, SERVICE));
+        let serves = |layers: &Layers<'_>, names: &[&str]| {
+            let modes = names.iter().filter_map(|name| layers.get(name));
+            modes.into_iter().all(|modes| access_mode_enabled(&modes, SERVICE))
+        };
         let is_on = |key| layers.get_str(key).and_then(|word| parse_flag(&word)).unwrap_or(false);
         let by_password = !matches!(shown, Credentials::WebSession(_));
         let opens = !domain.suspended
-            && serves(layers.get("AccessModes"))
-            && serves(domain_modes)
+            && serves(&layers, ACCOUNT_MODES)
+            && serves(&domain_layers, DOMAIN_MODES)
             && (!by_password || is_on("UseAppPassword"))
             && !(shown.is_in_clear() && is_on("RequireAPOP"))
             && shown.method().is_none_or(offers)
@@ -184,14 +191,15 @@ impl Work<'_, '_> {
     }
 
     /// Whether something holds for a password of the Account. One that is stored one-way is not
-    /// known here.
+    /// known here, and an empty one is none.
     fn any_revealed(
         &self,
         account: &Account,
         holds: impl Fn(&str) -> bool,
     ) -> Result<bool, Failure> {
         let stored = self.stored_passwords(account)?;
-        Ok(stored.iter().any(|it| self.world.cipher.reveal(it).is_some_and(|clear| holds(&clear))))
+        let opens = |clear: &str| !clear.is_empty() && holds(clear);
+        Ok(stored.iter().any(|it| self.world.cipher.reveal(it).is_some_and(|clear| opens(&clear))))
     }
 }
 

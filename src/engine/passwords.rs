@@ -71,7 +71,11 @@ impl Work<'_, '_> {
     }
 
     /// Whether a clear password opens an Account: its own password, or one made for an application.
+    /// An empty one opens nothing, even where the settings hold an empty one.
     pub fn verify_password(&self, account: &Account, clear: &str) -> Result<bool, Failure> {
+        if clear.is_empty() {
+            return Ok(false);
+        }
         let stored = self.stored_passwords(account)?;
         Ok(stored.iter().any(|stored| self.world.cipher.verify(stored, clear)))
     }
