@@ -7,6 +7,7 @@ use crate::catalogue::keys::spellings::parse_count;
 use crate::data::{Dictionary, Value};
 use crate::engine::domains::{ACCOUNT_RULES, TEMPLATE};
 use crate::engine::error;
+use crate::engine::mail_address::MailAddress;
 use crate::engine::owned::OWNS;
 use crate::engine::passwords::{PASSWORD, encryption_of};
 use crate::engine::update::merge;
@@ -298,14 +299,11 @@ impl Work<'_, '_> {
     /// Whether the address in a `From:` header is one of the Account: its name or an Alias, in its
     /// Domain or an alias of that.
     pub fn is_identity_of(&self, account: &Account, from: &str) -> Result<bool, Failure> {
-        let address = match (from.rfind('<'), from.rfind('>')) {
-            (Some(open), Some(close)) if open < close => &from[open + 1..close],
-            (None, None) => from,
-            _ => return Ok(false),
+        let Some(MailAddress { local, domain: Some(domain), .. }) = MailAddress::parse(from) else {
+            return Ok(false);
         };
-        let (local, Some(domain)) = split(address.trim()) else { return Ok(false) };
-        let Some(domain) = self.domain_id(domain)? else { return Ok(false) };
-        let named = self.object(domain, local)?;
+        let Some(domain) = self.domain_id(&domain)? else { return Ok(false) };
+        let named = self.object(domain, &local)?;
         Ok(matches!(named, Some(Object::Account(id, _) | Object::Alias(id)) if id == account.id))
     }
 }

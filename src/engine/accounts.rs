@@ -31,6 +31,8 @@ use crate::state::key::Owner;
 
 /// The part of an Account that holds its access control list.
 pub const ACL: &str = "acl";
+/// The key under which the settings in force show the Queue Rules.
+const RULES: &str = "Rules";
 /// The part of an Account that tells whether its owner is there.
 pub const PRESENCE: &str = "presence";
 
@@ -101,7 +103,7 @@ impl Handle<GetAccountEffectiveSettings> for Work<'_, '_> {
         let mut all = self.account_layers(&account, &domain)?.all();
         let rules = self.rules(Owner::Account(account.id), RuleKind::Mail)?;
         if !rules.is_empty() {
-            all.set("Rules", Value::Array(rules));
+            all.set(RULES, Value::Array(rules));
         }
         Ok(Record(all))
     }
@@ -111,6 +113,12 @@ impl Handle<GetAccountOneSetting> for Work<'_, '_> {
     fn handle(&mut self, it: GetAccountOneSetting) -> Result<ObjectReply, Failure> {
         let account = self.account(&it.account)?;
         let domain = self.domain_by_id(account.domain)?;
+        if it.key.0 == RULES {
+            let rules = self.rules(Owner::Account(account.id), RuleKind::Mail)?;
+            if !rules.is_empty() {
+                return Ok(ObjectReply(Value::Array(rules)));
+            }
+        }
         let value = self.account_layers(&account, &domain)?.get(&it.key.0);
         Ok(ObjectReply(value.unwrap_or(Value::Null)))
     }

@@ -162,7 +162,8 @@ impl Work<'_, '_> {
             false => Arc::new(self.read_sender(asking.id)?),
         };
         let domain = self.domain_by_id(owner.domain)?;
-        let admin_domain = domain.settings.get_str("AdminDomainName");
+        let admin_domain = self.admin_domain(&domain);
+        let admin_domain = admin_domain.as_deref();
         let target = Target { domain: &domain.name, admin_domain, own: false };
         Ok(sender.principal.may(Access::DomainWith(master), target, false))
     }

@@ -25,7 +25,6 @@ use crate::request::kinds::{AccountName, DomainName, StorageName, Text};
 use crate::request::reply::{Entries, Names, ObjectReply, Record, Rows, TextReply};
 use crate::state::domain::Domain;
 use crate::state::key::Owner;
-use crate::state::name::fold;
 
 /// The part of a Domain that holds the settings of new Accounts.
 pub const TEMPLATE: &str = "template";
@@ -174,8 +173,7 @@ impl Handle<ListAdminDomains> for Work<'_, '_> {
     fn handle(&mut self, it: ListAdminDomains) -> Result<Names<DomainName>, Failure> {
         let admins = self.domain(it.domain.as_ref())?;
         let entrusted = |domain: &Domain| {
-            let admin = domain.settings.get_str("AdminDomainName");
-            domain.id == admins.id || admin.is_some_and(|admin| fold(admin) == admins.name)
+            domain.id == admins.id || self.admin_domain(domain).is_some_and(|it| it == admins.name)
         };
         let domains = self.domains()?.into_iter().filter(entrusted);
         Ok(Names::new(domains.map(|domain| domain.name)))

@@ -40,14 +40,19 @@ impl Handle<RenameForwarder> for Work<'_, '_> {
         let forwarder = Object::Forwarder(address);
         self.check_new_name(&target, new_name, "Forwarder")?;
         self.strike_name(domain.id, name, &forwarder)?;
-        self.enter_name(target.id, new_name, &forwarder)
+        self.enter_name(target.id, new_name, &forwarder)?;
+        let moves = target.id != domain.id;
+        let member =
+            if moves { format!("{new_name}@{}", target.name) } else { new_name.to_owned() };
+        self.replace_member(domain.id, name, Some(&member))
     }
 }
 
 impl Handle<DeleteForwarder> for Work<'_, '_> {
     fn handle(&mut self, it: DeleteForwarder) -> Result<(), Failure> {
         let (domain, name, address) = self.forwarder(&it.forwarder)?;
-        self.strike_name(domain.id, name, &Object::Forwarder(address))
+        self.strike_name(domain.id, name, &Object::Forwarder(address))?;
+        self.replace_member(domain.id, name, None)
     }
 }
 

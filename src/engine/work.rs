@@ -191,9 +191,17 @@ impl Work<'_, '_> {
 
     /// Whether the sender may do what `access` asks for over an object of `domain`.
     pub fn may(&self, access: Access, domain: &Domain, own: bool, reads: bool) -> bool {
-        let admin_domain = domain.settings.get_str("AdminDomainName");
-        let target = Target { domain: &domain.name, admin_domain, own };
+        let admin_domain = self.admin_domain(domain);
+        let target = Target { domain: &domain.name, admin_domain: admin_domain.as_deref(), own };
         self.sender.principal.may(access, target, reads)
+    }
+
+    /// The name of the Domain whose administrators a Domain is entrusted to; the setting may hold an
+    /// alias of it.
+    pub fn admin_domain(&self, domain: &Domain) -> Option<String> {
+        let named = domain.settings.get_str("AdminDomainName").filter(|name| !name.is_empty())?;
+        let id = self.domain_id(named).ok().flatten()?;
+        self.domain_by_id(id).ok().map(|admins| admins.name)
     }
 
     /// Refuses unless the sender holds `right` over `domain`.

@@ -444,6 +444,7 @@ fn text(value: ValueOf<'_>) -> Option<String> {
         ValueOf::String(text) => Some(text.into_owned()),
         ValueOf::Number(number) => Some(number.to_string()),
         ValueOf::Address(address) => Some(address.to_string()),
+        ValueOf::Time(time) => Some(time.to_string()),
         _ => None,
     }
 }
