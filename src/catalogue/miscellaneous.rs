@@ -44,8 +44,10 @@ commands! { miscellaneous MiscellaneousRequest;
 
     /// Shows an item of system information.
     ///
-    /// The items are those of the CG/PL function SystemInfo; capitals do not matter. An item that
-    /// is not known is an error.
+    /// The items are those of the CG/PL function SystemInfo, in any case: `serverVersion`,
+    /// `serverOS`, `serverCPU`, `mainDomainName`, `licenseDomainName`, `startTime`, and
+    /// `serverInstance` and `clusterInstance`, which are different after each start. An item that is
+    /// not known is an error.
     ///
     /// > GETSYSTEMINFO serverVersion
     #[needs(Anyone)]

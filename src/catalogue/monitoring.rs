@@ -12,9 +12,11 @@ commands! { monitoring MonitoringRequest;
     /// The element is named by its object ID or its name, the answer is a number. Levels:
     /// 1.1 numDomains, 1.2 numAccounts, 1.3 numAliases, 1.4 numGroups, 1.5 numForwarders,
     /// 1.6 numLists, 1.7 numNamedTasks, 2.1 pwdInputActive (open sessions), 3.1 numQueuedMessages,
-    /// 4.1 serverUptime in seconds. Counters, which only grow, over restarts too: 2.2 pwdInputTotal
-    /// (logins), 2.3 pwdLoginsFailed, 2.4 cliCommands, 2.5 cliCommandsFailed. Custom elements have
-    /// names only. Other servers have other elements; [`GetNextStatName`] goes through them all.
+    /// 3.2 smtpInputActive, 3.4 smtpInputJobs, 4.1 serverUptime in seconds. Counters, which only
+    /// grow, over restarts too: 2.2 pwdInputTotal (logins), 2.3 pwdLoginsFailed, 2.4 cliCommands,
+    /// 2.5 cliCommandsFailed, 3.3 smtpInputTotal, 3.5 smtpInputTrafficIn, 3.6 sipTotalServers. Those
+    /// of 3 stay at 0 here, where no mail and no calls come in. Custom elements have names only.
+    /// Other servers have other elements; [`GetNextStatName`] goes through them all.
     ///
     /// > GETSTATELEMENT numQueuedMessages
     #[needs(Server(&[Monitor]))]

@@ -65,7 +65,11 @@ impl Handle<GetSystemInfo> for Work<'_, '_> {
             "servercpu" => Value::from(std::env::consts::ARCH),
             "starttime" => Value::from(Timestamp::from_unix(self.world.started)),
             "servertime" => Value::from(Timestamp::from_unix(self.now)),
-            "maindomainname" => Value::from(self.domain_by_id(self.main_domain()?)?.name),
+            // A cluster of one has no Domain of its own, and the one member is the whole cluster.
+            "maindomainname" | "licensedomainname" => {
+                Value::from(self.domain_by_id(self.main_domain()?)?.name)
+            }
+            "serverinstance" | "clusterinstance" => Value::from(self.world.instance.as_str()),
             "cluster" => Value::from(if self.world.cluster { "YES" } else { "NO" }),
             "numcpu" => {
                 Value::from(std::thread::available_parallelism().map_or(1, usize::from) as i64)

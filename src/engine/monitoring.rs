@@ -38,7 +38,7 @@ enum Source {
     Uptime,
     /// What has been counted since the store was made.
     Counter(Counter),
-    /// The engine holds none of it: it sends no mail by itself.
+    /// The engine holds none of it: it carries no mail and no calls by itself.
     Nothing,
 }
 
@@ -61,6 +61,11 @@ const ELEMENTS: &[Element] = &[
         source: Source::Counter(Counter::CommandsRefused),
     },
     Element { id: "3.1", name: "numQueuedMessages", source: Source::Nothing },
+    Element { id: "3.2", name: "smtpInputActive", source: Source::Nothing },
+    Element { id: "3.3", name: "smtpInputTotal", source: Source::Nothing },
+    Element { id: "3.4", name: "smtpInputJobs", source: Source::Nothing },
+    Element { id: "3.5", name: "smtpInputTrafficIn", source: Source::Nothing },
+    Element { id: "3.6", name: "sipTotalServers", source: Source::Nothing },
     Element { id: "4.1", name: "serverUptime", source: Source::Uptime },
 ];
 

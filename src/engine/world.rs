@@ -33,6 +33,8 @@ pub struct World {
     pub directory: Option<PathBuf>,
     /// When the engine was opened, in seconds since 1970.
     pub started: i64,
+    /// A word that tells this run of the engine from all others.
+    pub instance: String,
     /// Whether every event is logged, whatever its level.
     pub log_all: AtomicBool,
     /// The highest level of events that are logged otherwise.
@@ -68,6 +70,7 @@ impl World {
     ) -> Self {
         Self {
             started: clock.now(),
+            instance: format!("{:x}.{:x}", clock.now(), std::process::id()),
             counters: Counters::new(clock.now()),
             compiled: Compiled::default(),
             clock,

@@ -91,7 +91,8 @@ impl<'a> Cursor<'a> {
     pub fn read(&mut self, form: Form) -> Result<ValueOf<'a>, Problem> {
         match form {
             Form::Word | Form::Number => self.read_word(),
-            Form::Array | Form::Dictionary | Form::Object => self.read_object(),
+            Form::Array | Form::Dictionary => self.read_object(),
+            Form::Object => self.read_joined(),
             Form::Data => self.read_data(),
             Form::Address => Ok(self.read_address()),
             Form::Rest => {
@@ -119,6 +120,24 @@ impl<'a> Cursor<'a> {
         let (value, end) = parse_prefix(self.text, start)
             .map_err(|error| Problem::at(error.position..self.text.len(), error.to_string()))?;
         self.at = end;
+        Ok(value)
+    }
+
+    /// An object may be a string in several quoted pieces, as inside of arrays and dictionaries.
+    /// Other arguments may not: the next quoted string is the next argument.
+    fn read_joined(&mut self) -> Result<ValueOf<'a>, Problem> {
+        let is_quoted = self.rest().starts_with('"');
+        let mut value = self.read_object()?;
+        while let (true, ValueOf::String(text)) = (is_quoted, &mut value) {
+            let mut next = *self;
+            if !next.advance() || !next.rest().starts_with('"') {
+                break;
+            }
+            if let ValueOf::String(more) = next.read_object()? {
+                text.to_mut().push_str(&more);
+            }
+            *self = next;
+        }
         Ok(value)
     }
 
