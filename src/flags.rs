@@ -33,8 +33,10 @@ pub struct Flags {
     pub task: Option<Task>,
 }
 
-/// Something else than the shell.
+/// Something else than the shell. Its options are put together when it is asked for, since the shell
+/// starts more often.
 #[derive(Clone, Debug, Subcommand)]
+#[command(defer = true)]
 pub enum Task {
     /// Say what a batch would do, and all that is wrong with it, without carrying anything out
     Check(CheckFlags),
@@ -76,9 +78,9 @@ pub struct ShellFlags {
 /// The options that make sense for the embedded engine only.
 const EMBEDDED: [&str; 4] = ["data", "main_domain", "cluster", "account"];
 
-/// The options that say where commands are carried out.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Args)]
 #[command(next_help_heading = "Where")]
+#[allow(missing_docs, reason = "the help would show it in place of what the task says")]
 pub struct PlaceFlags {
     /// Work where this profile leads to
     ///
@@ -279,8 +281,8 @@ pub struct BatchFlags {
     pub connections: Option<u8>,
 }
 
-/// The options of a batch that goes on.
 #[derive(Clone, Debug, Args)]
+#[allow(missing_docs, reason = "the help would show it in place of what the task says")]
 pub struct ResumeFlags {
     /// The journal
     pub journal: PathBuf,
@@ -289,8 +291,8 @@ pub struct ResumeFlags {
     pub place: PlaceFlags,
 }
 
-/// The options of a check.
 #[derive(Clone, Debug, Args)]
+#[allow(missing_docs, reason = "the help would show it in place of what the task says")]
 pub struct CheckFlags {
     /// The batches; - is standard input
     #[arg(value_name = "FILE", required = true)]
@@ -300,8 +302,8 @@ pub struct CheckFlags {
     pub errors: Errors,
 }
 
-/// What the completion of a shell asks.
 #[derive(Clone, Debug, Args)]
+#[allow(missing_docs, reason = "the help would show it in place of what the task says")]
 pub struct CompleteFlags {
     /// Which shell it is
     pub shell: TabShell,
@@ -330,8 +332,8 @@ pub enum TabShell {
     Fish,
 }
 
-/// The options of the embedded store.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Args)]
+#[allow(missing_docs, reason = "the help would show it in place of what the task says")]
 pub struct StoreFlags {
     /// Use the store in this directory, not the one in your data directory
     #[arg(long, value_name = "DIRECTORY")]
@@ -344,8 +346,8 @@ pub struct StoreFlags {
     pub cluster: bool,
 }
 
-/// The options of the server.
 #[derive(Clone, Debug, Args)]
+#[allow(missing_docs, reason = "the help would show it in place of what the task says")]
 pub struct ServeFlags {
     /// Use the store in this directory, not the one in your data directory
     #[arg(long, value_name = "DIRECTORY")]

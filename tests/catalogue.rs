@@ -92,7 +92,7 @@ fn summaries_are_one_short_sentence() {
         assert!(summary.starts_with(|first: char| first.is_ascii_uppercase()), "{verb}: {summary}");
         let first_word = summary.split(' ').next().unwrap().trim_end_matches(['.', ',']);
         assert!(first_word.ends_with('s'), "{verb}: third person in {summary}");
-        assert!(spec.doc.get(1).is_some_and(|line| line.is_empty()), "{verb}: empty second line");
+        assert!(spec.doc.lines().nth(1).is_some_and(str::is_empty), "{verb}: empty second line");
         let texts = spec.details().into_iter().chain(spec.params.iter().map(|param| param.text()));
         for text in texts {
             assert!(text.ends_with(['.', ':', '`']), "{verb}: full stop behind {text}");

@@ -3,8 +3,6 @@
 //! This room reads as the manual and says nothing about how anything works. Parser, checks,
 //! completion, hints, help, man pages, rights, dispatch and the tests that walk over all commands
 //! only read these declarations.
-use std::sync::LazyLock;
-
 use crate::catalogue::synonyms::SYNONYMS;
 use crate::request::bind::bind;
 use crate::request::declare::sections;
@@ -81,7 +79,6 @@ pub fn specs() -> impl Iterator<Item = &'static Spec> {
 
 /// The description of a command, by its name or an old name of it, in any case.
 pub fn find(verb: &str) -> Option<&'static Spec> {
-    static VERBS: LazyLock<Verbs> = LazyLock::new(Verbs::new);
     let folded;
     let verb = match verb.bytes().all(|byte| byte.is_ascii_uppercase()) {
         true => verb,
@@ -96,47 +93,65 @@ pub fn find(verb: &str) -> Option<&'static Spec> {
     })
 }
 
-/// The commands by their names: each at the place of a sum over its letters, or the next free one. To
-/// make this table takes a tenth of the time in which the names are sorted, or a hash table of the
-/// library is filled, and that is felt where one command is all that a process does.
-struct Verbs([Option<&'static Spec>; Verbs::PLACES]);
+/// Where the commands stand in [`SECTIONS`], by their names: each at the place of a sum over its
+/// letters, or the next free one. The table is made by the compiler, and of numbers: pointers would
+/// be put right, each of them, whenever the program is loaded.
+struct Verbs([Option<Number>; Verbs::PLACES]);
+
+/// A section, and a command in it.
+#[derive(Clone, Copy)]
+struct Number(u8, u8);
+
+static VERBS: Verbs = Verbs::new();
 
 impl Verbs {
     /// More than twice as many as there are commands, so that free places are near.
     const PLACES: usize = 1024;
 
-    fn new() -> Self {
-        let mut verbs = Self([None; Self::PLACES]);
-        for spec in specs() {
-            verbs.0[verbs.place(spec.verb)] = Some(spec);
+    const fn new() -> Self {
+        let mut places = [None; Self::PLACES];
+        let (mut commands, mut section) = (0, 0);
+        while section < SECTIONS.len() {
+            let specs = SECTIONS[section].specs;
+            let mut command = 0;
+            while command < specs.len() {
+                let mut place = Self::first_place(specs[command].verb);
+                while places[place].is_some() {
+                    place = (place + 1) % Self::PLACES;
+                }
+                places[place] = Some(Number(section as u8, command as u8));
+                command += 1;
+            }
+            assert!(command <= u8::MAX as usize, "a section has too many commands");
+            commands += command;
+            section += 1;
         }
-        verbs
+        assert!(2 * commands < Self::PLACES, "the table of commands has to be larger");
+        Self(places)
     }
 
     fn find(&self, verb: &str) -> Option<&'static Spec> {
-        self.0[self.place(verb)]
-    }
-
-    /// Where a command is, or would be.
-    fn place(&self, verb: &str) -> usize {
-        let add = |sum: u32, letter: u8| (sum ^ u32::from(letter)).wrapping_mul(0x0100_0193);
-        let sum = verb.bytes().fold(0x811c_9dc5, add);
-        let mut place = (sum ^ (sum >> 16)) as usize % Self::PLACES;
-        while self.0[place].is_some_and(|other| other.verb != verb) {
+        let mut place = Self::first_place(verb);
+        while let Some(Number(section, command)) = self.0[place] {
+            let spec = SECTIONS[usize::from(section)].specs[usize::from(command)];
+            if spec.verb == verb {
+                return Some(spec);
+            }
             place = (place + 1) % Self::PLACES;
         }
-        place
+        None
+    }
+
+    /// Where a command is looked for first.
+    const fn first_place(verb: &str) -> usize {
+        let (mut sum, mut letter) = (0x811c_9dc5_u32, 0);
+        while letter < verb.len() {
+            sum = (sum ^ verb.as_bytes()[letter] as u32).wrapping_mul(0x0100_0193);
+            letter += 1;
+        }
+        (sum ^ (sum >> 16)) as usize % Self::PLACES
     }
 }
-
-const _: () = {
-    let (mut commands, mut section) = (0, 0);
-    while section < SECTIONS.len() {
-        commands += SECTIONS[section].specs.len();
-        section += 1;
-    }
-    assert!(2 * commands < Verbs::PLACES, "the table of commands has to be larger");
-};
 
 /// Why a line is no request.
 #[derive(Clone, Debug, PartialEq, Eq)]

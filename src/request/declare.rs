@@ -66,7 +66,7 @@ macro_rules! commands {
                         verb: stringify!($verb),
                         name: stringify!($name),
                         section: stringify!($section),
-                        doc: &[ $($doc),* ],
+                        doc: concat!($($doc, "\n"),*),
                         params: &[ $( $crate::request::spec::Param {
                             name: stringify!($param),
                             keywords: &[ $($keyword),* ],
@@ -75,7 +75,7 @@ macro_rules! commands {
                             need: <$kind as $crate::request::argument::Argument>::NEED,
                             check: $crate::request::spec::Check::of::<$kind>(),
                             choice: commands!(@choice $($choice)?),
-                            doc: &[ $($param_doc),* ],
+                            doc: concat!($($param_doc, "\n"),*),
                         } ),* ],
                         access: $access,
                         effect: $crate::request::spec::Effect::$effect,

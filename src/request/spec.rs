@@ -16,9 +16,10 @@ pub struct Spec {
     pub name: &'static str,
     /// The section of the reference, as the name of its file in the catalogue.
     pub section: &'static str,
-    /// The doc comment, line by line: a summary, an empty line, the rest. Lines that begin with `> `
-    /// are examples.
-    pub doc: &'static [&'static str],
+    /// The doc comment: a summary, an empty line, the rest. Lines that begin with `> ` are examples.
+    /// It is one text, because of a list of lines every pointer is put right when the program is
+    /// loaded.
+    pub doc: &'static str,
     /// The parameters in the order of the reference.
     pub params: &'static [Param],
     /// What the sender needs.
@@ -59,8 +60,8 @@ pub struct Param {
     pub check: Check,
     /// How it depends on its neighbours.
     pub choice: Choice,
-    /// The doc comment, line by line.
-    pub doc: &'static [&'static str],
+    /// The doc comment.
+    pub doc: &'static str,
 }
 
 /// Tells whether a value can be an argument of some type. All of them count as equal: the type is
@@ -235,12 +236,12 @@ pub enum Shape {
 impl Spec {
     /// The first line of the doc comment.
     pub fn summary(&self) -> &'static str {
-        self.doc.first().map_or("", |line| line.trim())
+        self.doc.lines().next().unwrap_or_default().trim()
     }
 
     /// The paragraphs behind the summary, without the examples.
     pub fn details(&self) -> Vec<String> {
-        let lines = self.doc.iter().skip(1).map(|line| line.trim());
+        let lines = self.doc.lines().skip(1).map(str::trim);
         let mut paragraphs = vec![String::new()];
         for line in lines.filter(|line| !line.starts_with("> ")) {
             match paragraphs.last_mut() {
@@ -259,7 +260,7 @@ impl Spec {
 
     /// The example lines.
     pub fn examples(&self) -> impl Iterator<Item = &'static str> {
-        self.doc.iter().filter_map(|line| line.trim().strip_prefix("> "))
+        self.doc.lines().filter_map(|line| line.trim().strip_prefix("> "))
     }
 
     /// Whether the command leaves the state as it is.
@@ -289,6 +290,6 @@ impl Param {
         if self.doc.is_empty() {
             return self.kind.doc().to_owned();
         }
-        self.doc.iter().map(|line| line.trim()).collect::<Vec<_>>().join(" ")
+        self.doc.lines().map(str::trim).collect::<Vec<_>>().join(" ")
     }
 }

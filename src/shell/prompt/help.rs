@@ -250,7 +250,7 @@ impl Page {
             |spec: &&Spec| spec.params.iter().any(|param| says(param.name) || says(&param.text()));
         let by_text: Vec<_> = specs()
             .filter(|spec| !says(spec.name))
-            .filter(|spec| spec.doc.iter().any(|line| says(line)) || of_params(spec))
+            .filter(|spec| spec.doc.lines().any(says) || of_params(spec))
             .collect();
         let found = by_name.len() + by_text.len();
         if found > 0 {

@@ -46,7 +46,9 @@ pub enum Found {
 
 /// What may stand in the place of `typed`, behind the words `before`.
 pub fn found(before: &[&str], typed: &str) -> Found {
-    let (value, from) = match place(&Flags::command(), before, typed) {
+    let mut flags = Flags::command();
+    flags.build();
+    let (value, from) = match place(&flags, before, typed) {
         Place::Option(choices) => return of_words(&choices, typed, 0),
         Place::Value(value, from) => (value, from),
     };
