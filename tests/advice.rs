@@ -181,7 +181,7 @@ fn codes_stand_in_order_and_are_found() {
 #[test]
 fn what_is_said_of_damage_can_be_read() {
     for spec in specs() {
-        let reads = [spec.sign.there, spec.sign.gone].into_iter();
+        let reads = [spec.sign.there, spec.sign.gone, spec.own].into_iter();
         for template in reads.chain(spec.stakes.iter().map(|stake| stake.read)) {
             if template.is_empty() {
                 continue;

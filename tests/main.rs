@@ -19,6 +19,7 @@ mod floors;
 mod generated;
 mod interrupts;
 mod keys;
+mod last;
 mod links;
 mod mistakes;
 mod monitoring;

@@ -128,6 +128,7 @@ commands! { accounts AccountRequest;
     /// > GETACCOUNTEFFECTIVESETTINGS ann@example.com
     #[needs(OwnOrDomain)]
     #[effect(Reads)]
+    #[own("GETACCOUNTSETTINGS {account}")]
     GETACCOUNTEFFECTIVESETTINGS GetAccountEffectiveSettings { account: AccountName } -> Record;
 
     /// Shows one setting of an Account.
@@ -501,6 +502,7 @@ commands! { accounts AccountRequest;
     /// > GETACCOUNTEFFECTIVEPREFS ann@example.com
     #[needs(OwnOrDomain)]
     #[effect(Reads)]
+    #[own("GETACCOUNTPREFS {account}")]
     GETACCOUNTEFFECTIVEPREFS GetAccountEffectivePrefs { account: AccountName } -> Record;
 
     /// Ends all sessions of an Account.

@@ -32,6 +32,7 @@ commands! { domains DomainRequest;
     /// > GETDOMAINEFFECTIVESETTINGS example.com
     #[needs(Domain)]
     #[effect(Reads)]
+    #[own("GETDOMAINSETTINGS {domain}")]
     GETDOMAINEFFECTIVESETTINGS GetDomainEffectiveSettings {
         /// The Domain; your own where this is left out.
         domain: Option<DomainName>,

@@ -20,6 +20,7 @@ use crate::request::spec::{Need, Param, Spec};
 /// #[effect(Adds)]                              what it does: an `Effect`
 /// #[undo("DELETEACCOUNT {account}")]           optional; or "READ .." => "RESTORE .. {was}"
 /// #[sign(there "GETACCOUNTSETTINGS {account}")] optional; by what one sees that it was carried out
+/// #[own("GETACCOUNTSETTINGS {account}")]       optional; which of the settings are not inherited
 /// #[stakes("Mailbox" | "Mailboxes": "LISTMAILBOXES {account}" => Elements)]  optional; what goes along
 /// #[drastic(force)]                            optional; a name is asked for where the flag is given
 /// #[scope(Cluster)]                            optional; only in a Dynamic Cluster
@@ -41,6 +42,7 @@ macro_rules! commands {
         #[effect($effect:ident)]
         $(#[undo($($undo:tt)*)])?
         $(#[sign($($sign:ident $look:literal),*)])?
+        $(#[own($own:literal)])?
         $(#[stakes($(
             $one:literal | $many:literal : $read:literal => $count:ident $(($counted:literal))?
         ),* $(,)?)])?
@@ -81,6 +83,7 @@ macro_rules! commands {
                         effect: $crate::request::spec::Effect::$effect,
                         undo: commands!(@undo $($($undo)*)?),
                         sign: commands!(@sign $($($sign $look),*)?),
+                        own: commands!(@own $($own)?),
                         stakes: &[ $( $( $crate::request::damage::Stake {
                             nouns: [$one, $many],
                             read: $read,
@@ -198,6 +201,8 @@ macro_rules! commands {
     (@sign there $there:literal, gone $gone:literal) => {
         $crate::request::damage::Sign { there: $there, gone: $gone }
     };
+    (@own) => { "" };
+    (@own $own:literal) => { $own };
     (@drastic) => { $crate::request::damage::Drastic::No };
     (@drastic server) => { $crate::request::damage::Drastic::Server };
     (@drastic $flag:ident) => { $crate::request::damage::Drastic::With(stringify!($flag)) };

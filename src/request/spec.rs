@@ -30,6 +30,9 @@ pub struct Spec {
     pub undo: Undo,
     /// By what one sees that it was carried out.
     pub sign: Sign,
+    /// Of a command that answers settings as they hold: the one that answers which of them are set
+    /// for the object itself, as a template like those of [`Undo`]. Empty for all others.
+    pub own: &'static str,
     /// What goes with the object that it removes.
     pub stakes: &'static [Stake],
     /// Whether a name has to be typed before it.

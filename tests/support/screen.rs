@@ -154,9 +154,25 @@ impl Terminal {
         }
     }
 
+    /// Leaves. A terminal that goes from one mode to the other swallows Ctrl-D, and a person would
+    /// press it again.
     pub fn quit(mut self) {
-        self.keys(CTRL_D);
-        assert_eq!(self.ends(), 0);
+        let end = Instant::now() + PATIENCE;
+        let mut again = Instant::now();
+        loop {
+            if let Some(status) = self.child.try_wait().expect("the program") {
+                assert_eq!(status.exit_code(), 0);
+                return;
+            }
+            assert!(Instant::now() < end, "it goes on; this is seen:\n{}", self.screen());
+            if Instant::now() >= again {
+                // The program may have gone meanwhile.
+                let _ = self.writer.write_all(CTRL_D.as_bytes());
+                let _ = self.writer.flush();
+                again = Instant::now() + Duration::from_secs(1);
+            }
+            thread::sleep(Duration::from_millis(5));
+        }
     }
 }
 

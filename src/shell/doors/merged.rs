@@ -60,11 +60,11 @@ pub fn merge(line: &str, outcomes: Vec<(String, Outcome)>) -> Outcome {
 /// The answer of several places, as it is shown.
 pub fn sheet(answer: Answer) -> Sheet {
     let Answer::Value(Value::Array(rows)) = answer else {
-        return Sheet { shape: Shape::Object, columns: None, answer };
+        return Sheet { shape: Shape::Object, columns: None, own: None, answer };
     };
     let columns = Some(columns_of(&rows));
     let answer = Answer::Printed(print(&Value::Array(rows)));
-    Sheet { shape: Shape::Rows, columns, answer }
+    Sheet { shape: Shape::Rows, columns, own: None, answer }
 }
 
 /// The rows that an answer becomes: one for each element of a list, one for a record or a value.

@@ -2,10 +2,10 @@
 //! once it is known.
 use std::sync::Arc;
 
-use crate::catalogue::find;
 use crate::catalogue::keys::key::Key;
+use crate::catalogue::{command_of, specs};
 use crate::data::Value;
-use crate::request::bind::Bound;
+use crate::request::bind::{Bound, bind};
 use crate::request::spec::Undo;
 use crate::request::undo::{Filling, fill};
 use crate::shell::line::names::Names;
@@ -32,8 +32,7 @@ impl Present {
         let read = fill(read, Filling { bound, own_domain: &home, was: None })?;
         let own = names.present(&read)?;
         let verb = read.split(' ').next().unwrap_or(&read);
-        let all = verb.replace("SETTINGS", "EFFECTIVESETTINGS");
-        let all = find(&all).filter(|spec| spec.verb != verb && spec.reads());
+        let all = specs().find(|spec| spec.own.split(' ').next() == Some(verb));
         let effective =
             all.and_then(|all| names.present(&format!("{}{}", all.verb, &read[verb.len()..])));
         Some(Self { own, effective })
@@ -56,6 +55,14 @@ impl Present {
             _ => Some("not set".to_owned()),
         }
     }
+}
+
+/// The command that tells which of the settings, as this command answers them, are set for the object
+/// itself. `None` for commands that answer something else.
+pub fn reader_of_own(line: &str, home: &str) -> Option<String> {
+    let (spec, from) = command_of(line).ok().filter(|(spec, _)| !spec.own.is_empty())?;
+    let bound = bind(spec, line, from).ok()?;
+    fill(spec.own, Filling { bound: &bound, own_domain: home, was: None })
 }
 
 fn short(key: &str, value: &Value) -> String {

@@ -4,7 +4,7 @@ use std::fs::OpenOptions;
 use std::io::{self, Write};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::Command;
 
 use clap::ValueEnum;
 
@@ -24,7 +24,6 @@ use crate::shell::doors::mode::Mode;
 use crate::shell::doors::target::{ConnectError, Target};
 use crate::shell::doors::way::{TRUST, Way};
 use crate::shell::line::names::names_in;
-use crate::shell::pager;
 use crate::shell::prompt::help::{self, Page};
 use crate::shell::prompt::meta::{self, Action, FORMATS, Meta, VIEWS};
 use crate::shell::prompt::repl::{Next, Shell};
@@ -33,9 +32,6 @@ use crate::shell::render::harmless::{cut, harmless};
 use crate::shell::render::paint::Tone;
 use crate::shell::render::problem::similar;
 use crate::shell::render::screen_width;
-use crate::shell::render::sheet::Sheet;
-use crate::shell::render::sink::Sink;
-use crate::shell::stages::line::{LineError, stages};
 
 /// How many lines of the history are listed.
 const LISTED: usize = 50;
@@ -202,59 +198,6 @@ impl Shell {
         let text =
             format!("there is no format {}; there are {}", harmless(name), FORMATS.join(", "));
         self.say(Tone::Error, &text)
-    }
-
-    /// Shows the last result again: in another format, in a pager, or through stages.
-    fn show_last(&mut self, how: &str) -> io::Result<()> {
-        let Some(sheet) = &self.last else {
-            return self.say(Tone::Faint, "there is no result yet");
-        };
-        let mut look = self.look;
-        if how.is_empty() || how.eq_ignore_ascii_case("page") {
-            let own = env::var("PAGER").unwrap_or_default();
-            if !how.is_empty() && !own.trim().is_empty() {
-                return self.give_to_pager(&own, sheet);
-            }
-            if self.is_rich() {
-                return pager::screen::show(sheet, look, self.paint());
-            }
-        }
-        if how.starts_with('|') {
-            return match stages(how, self.calls.takes_unknown_commands()) {
-                Ok(pipeline) => {
-                    let sheet = sheet.clone();
-                    self.put_through(&pipeline.unwrap_or_default(), sheet)
-                }
-                Err(problem) => self.put_problem(how, how, &LineError::Stage(problem)),
-            };
-        }
-        if !how.is_empty() && !how.eq_ignore_ascii_case("page") {
-            match Format::from_str(how, true) {
-                Ok(format) => look.format = format,
-                Err(_) => return self.no_format(how),
-            }
-        }
-        let mut sink = Sink::new(io::stdout().lock(), true);
-        look.sheet(&mut sink, sheet)?;
-        sink.flush()?;
-        self.record_sheet(sheet);
-        Ok(())
-    }
-
-    /// Hands a result to the pager that the user has chosen.
-    fn give_to_pager(&self, pager: &str, sheet: &Sheet) -> io::Result<()> {
-        let child = Command::new("sh").arg("-c").arg(pager).stdin(Stdio::piped()).spawn();
-        let mut child = match child {
-            Ok(child) => child,
-            Err(error) => return self.say(Tone::Error, &format!("{pager}: {error}")),
-        };
-        if let Some(input) = child.stdin.take() {
-            let mut sink = Sink::new(input, true);
-            // The reader may leave before everything has been written.
-            let _ = self.look.sheet(&mut sink, sheet).and_then(|()| sink.flush());
-        }
-        child.wait()?;
-        Ok(())
     }
 
     /// Lists what the file holds, the newest last.

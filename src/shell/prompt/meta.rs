@@ -117,10 +117,11 @@ pub const TABLE: &[Meta] = &[
     ),
     new(
         "/last",
-        "[FORMAT | page] [| STAGES]",
-        Wants::Words(&["table", "json", "ndjson", "csv", "tsv", "raw", "page"]),
+        "[KEY | --set | FORMAT | page] [| STAGES]",
+        Wants::Words(&["table", "json", "ndjson", "csv", "tsv", "raw", "page", "--set"]),
         Action::Last,
-        "Pages through the last result, prints it, or puts it through stages; nothing is sent.",
+        "Pages through the last result, prints it or one setting of it or only what is not inherited, or \
+         puts it through stages; nothing is sent.",
     ),
     new(
         "/history",

@@ -9,6 +9,7 @@ pub mod calls;
 pub mod confirm;
 pub mod everywhere;
 pub mod help;
+pub mod last;
 pub mod meta;
 pub mod repl;
 pub mod standing;

@@ -1,5 +1,6 @@
 //! The prompt: reads a line, has it carried out, shows the answer, and begins again.
 use std::cell::RefCell;
+use std::collections::BTreeSet;
 use std::env;
 use std::io::{self, Write};
 use std::path::PathBuf;
@@ -27,6 +28,7 @@ use crate::shell::editing::history_file::{Entry, HistoryFile};
 use crate::shell::editing::plain::Plain;
 use crate::shell::editing::prompt::Prompt;
 use crate::shell::line::names::{Ask, Names, OpenAsk};
+use crate::shell::line::present::reader_of_own;
 use crate::shell::line::secrets::{HIDDEN, mask, mask_in};
 use crate::shell::line::tokens::{commands, one_line};
 use crate::shell::line::trouble::Trouble;
@@ -328,7 +330,10 @@ impl Shell {
         }
         match outcome {
             Ok(answer) => {
-                let sheet = self.calls.sheet(spec, answer);
+                let mut sheet = self.calls.sheet(spec, answer);
+                if pipeline.is_empty() && self.look.format == Format::Table {
+                    sheet.own = self.own_keys(&sent);
+                }
                 self.show(&pipeline, sheet, took)
             }
             Err(TargetError::Partly(partly)) => {
@@ -427,6 +432,15 @@ impl Shell {
         let text = format!("error {} {}  {}", failure.code, harmless(&text), self.time_of(took));
         self.say(Tone::Error, text.trim_end())?;
         self.advise(sent, &failure)
+    }
+
+    /// Of settings as they hold, the keys of those that are set for the object itself.
+    fn own_keys(&self, sent: &str) -> Option<BTreeSet<String>> {
+        if self.calls.is_several() {
+            return None;
+        }
+        let own = self.look(&reader_of_own(sent, &self.names.home())?)?;
+        Some(own.as_dictionary()?.iter().map(|(key, _)| key.to_owned()).collect())
     }
 
     /// Asks a reading command beside the commands of the user, but not for long.

@@ -15,6 +15,7 @@ pub mod paint;
 pub mod people;
 pub mod problem;
 pub mod record;
+pub mod settings;
 pub mod shape;
 pub mod sheet;
 pub mod sink;

@@ -12,7 +12,7 @@ use crate::shell::render::human::human as in_words;
 use crate::shell::render::list::list;
 use crate::shell::render::names::{in_columns, one_a_line};
 use crate::shell::render::paint::Tone;
-use crate::shell::render::record::record;
+use crate::shell::render::record::{Origin, record};
 use crate::shell::render::shape::{Cells, View, row_of, view};
 use crate::shell::render::sink::Sink;
 use crate::shell::render::source::{Item, Outer, Source};
@@ -182,7 +182,12 @@ fn whole_record(sink: &mut Sink<'_>, source: Source<'_>, dress: Dress) -> io::Re
         let key = item.key.clone().unwrap_or_else(|| Cow::from(i32::to_string(&number)));
         (key, item.value.as_ref())
     });
-    record(sink, named, dress)
+    record(sink, named, dress, &all_own)
+}
+
+/// Nobody asks where settings come from.
+fn all_own(_: &str) -> Origin {
+    Origin::Own
 }
 
 fn table(
@@ -283,18 +288,23 @@ fn records(
         sink.put(&dress.paint.tone(Tone::Header, &name))?;
         sink.end_line()?;
         if let Some(pairs) = row_of(&item.value) {
-            record(sink, pairs.iter().map(|(key, value)| (Cow::from(key), value)), dress)?;
+            record(
+                sink,
+                pairs.iter().map(|(key, value)| (Cow::from(key), value)),
+                dress,
+                &all_own,
+            )?;
             continue;
         }
         match item.value.as_ref() {
             ValueOf::Array(elements) => {
                 let pairs = elements.iter().zip(1..);
                 let pairs = pairs.map(|(value, place)| (Cow::from(i32::to_string(&place)), value));
-                record(sink, pairs, dress)?;
+                record(sink, pairs, dress, &all_own)?;
             }
             value => {
                 let pair = std::iter::once((Cow::from("value"), value));
-                record(sink, pair, dress)?;
+                record(sink, pair, dress, &all_own)?;
             }
         }
     }

@@ -14,6 +14,18 @@ use crate::shell::render::sink::Sink;
 /// What stands between keys and values.
 const GAP: usize = 2;
 
+/// What stands behind an inherited value where no colour tells it.
+const INHERITED: &str = "(inherited)";
+
+/// Where a setting comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// It is set, or nobody asks.
+    Own,
+    /// It comes from defaults.
+    Inherited,
+}
+
 /// One line of a record, or several where the value has more lines.
 struct Row {
     /// The branches of the tree.
@@ -21,6 +33,7 @@ struct Row {
     key: String,
     value: String,
     faint: bool,
+    origin: Origin,
 }
 
 /// A value with the key or the number by which it is known.
@@ -34,12 +47,17 @@ pub fn record<'v>(
     sink: &mut Sink<'_>,
     pairs: impl Iterator<Item = (Cow<'v, str>, &'v ValueOf<'v>)>,
     dress: Dress,
+    origin: &dyn Fn(&str) -> Origin,
 ) -> io::Result<()> {
     let Dress { screen, paint, human, .. } = dress;
     let mut rows = Vec::new();
     for (key, value) in pairs {
         let roots = Branches::default();
+        let first = rows.len();
         grow(&mut rows, roots, &key, value, human);
+        if origin(&key) == Origin::Inherited {
+            inherit(&mut rows[first..], paint);
+        }
     }
     let key_limit = screen.map_or(usize::MAX, |columns| (columns / 2).max(8));
     let keys = rows.iter().map(|row| width(&row.branches) + width(&row.key)).max().unwrap_or(0);
@@ -48,6 +66,19 @@ pub fn record<'v>(
         write_row(sink, row, keys, screen, paint)?;
     }
     Ok(())
+}
+
+/// Marks the rows of a setting as inherited.
+fn inherit(rows: &mut [Row], paint: Paint) {
+    if let (Some(first), false) = (rows.first_mut(), paint.is_on()) {
+        let space = if first.value.is_empty() { "" } else { "  " };
+        first.value.push_str(space);
+        first.value.push_str(INHERITED);
+    }
+    for row in rows {
+        row.faint = true;
+        row.origin = Origin::Inherited;
+    }
 }
 
 fn write_row(
@@ -61,7 +92,8 @@ fn write_row(
     let key = cut(&row.key, keys.saturating_sub(width(&branches)));
     let used = width(&branches) + width(&key);
     sink.put(&paint.tone(Tone::Faint, &branches))?;
-    sink.put(&paint.tone(Tone::Key, &key))?;
+    let tone = if row.origin == Origin::Own { Tone::Key } else { Tone::Faint };
+    sink.put(&paint.tone(tone, &key))?;
     if row.value.is_empty() {
         return sink.end_line();
     }
@@ -111,10 +143,16 @@ fn grow(rows: &mut Vec<Row>, branches: Branches, key: &str, value: &ValueOf<'_>,
     let Branches { own, below } = branches;
     if inside.is_empty() {
         let (value, faint) = leaf(key, value, human);
-        rows.push(Row { branches: own, key: name, value, faint });
+        rows.push(Row { branches: own, key: name, value, faint, origin: Origin::Own });
         return;
     }
-    rows.push(Row { branches: own, key: name, value: String::new(), faint: false });
+    rows.push(Row {
+        branches: own,
+        key: name,
+        value: String::new(),
+        faint: false,
+        origin: Origin::Own,
+    });
     let last = inside.len() - 1;
     for (index, (key, value)) in inside.into_iter().enumerate() {
         let (branch, under) = if index == last { ("└ ", "  ") } else { ("├ ", "│ ") };
@@ -124,7 +162,7 @@ fn grow(rows: &mut Vec<Row>, branches: Branches, key: &str, value: &ValueOf<'_>,
             ValueOf::Array(elements) if !elements.iter().any(is_record) => {
                 let key = shown(&key);
                 let value = cell(value).into_owned();
-                rows.push(Row { branches: own, key, value, faint: false });
+                rows.push(Row { branches: own, key, value, faint: false, origin: Origin::Own });
             }
             _ => {
                 let branches = Branches { own, below: format!("{below}{under}") };

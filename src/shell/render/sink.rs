@@ -40,6 +40,12 @@ impl<'w> Sink<'w> {
         if self.terminal { self.put(&harmless(text)) } else { self.put(text) }
     }
 
+    /// Adds bytes as they are.
+    pub fn put_bytes(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.write_out()?;
+        self.out.write_all(bytes)
+    }
+
     /// Adds so many spaces.
     pub fn pad(&mut self, columns: usize) -> io::Result<()> {
         self.buffer.extend(std::iter::repeat_n(' ', columns));

@@ -281,7 +281,7 @@ impl<'a> Flow<'a> {
         text.push_str(close);
         let nothing = self.make == Make::Single && !any;
         let answer = if nothing { Answer::Nothing } else { Answer::Printed(text) };
-        Sheet { shape: self.shape, columns: self.columns, answer }
+        Sheet { shape: self.shape, columns: self.columns, own: None, answer }
     }
 }
 

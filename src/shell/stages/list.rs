@@ -156,8 +156,13 @@ pub const STAGES: &[Stage] = &[
         details: &[
             "Without a format stage the name decides: .json, .ndjson, .jsonl, .csv, .tsv. A new file can \
              be read by its owner only. It is replaced as a whole or not at all.",
+            "A datablock alone is written as the bytes that it stands for, unless a format is asked for; \
+             so it is handed to a program.",
         ],
-        examples: &["ListAccounts example.com | > accounts.csv"],
+        examples: &[
+            "ListAccounts example.com | > accounts.csv",
+            "ReadStorageFile ann@example.com FILE logo.png | limit 1 | > logo.png",
+        ],
         kind: StageKind::File,
     },
     Stage {

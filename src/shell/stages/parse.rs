@@ -149,6 +149,11 @@ impl Pipeline {
     pub fn sends(&self) -> bool {
         self.steps.iter().any(|step| matches!(step, Step::Each(_)))
     }
+
+    /// Whether results are shown as they are.
+    pub fn is_empty(&self) -> bool {
+        self.steps.is_empty() && self.format.is_none() && self.end.is_none()
+    }
 }
 
 /// The fields of an answer, where they are certain: those of a list of names.

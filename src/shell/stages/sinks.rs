@@ -27,24 +27,48 @@ pub fn send(
 ) -> Result<String, String> {
     match end {
         End::Program(program) => {
-            let look = Look::plain(format.unwrap_or(look.format));
-            into_program(program, sheet, look).map(|()| String::new())
+            let form = Form::of(sheet, format, look);
+            into_program(program, sheet, form).map(|()| String::new())
         }
         End::File { path, append } => {
-            let format = format.or_else(|| by_name(path)).unwrap_or(look.format);
-            let look = Look::plain(format);
+            let form = Form::of(sheet, format.or_else(|| by_name(path)), look);
             let written = if *append {
                 let mut options = OpenOptions::new();
                 options.append(true).create(true).mode(PRIVATE);
-                options.open(path).and_then(|file| write(file, sheet, look))
+                options.open(path).and_then(|file| write(file, sheet, form))
             } else {
-                replace(path, sheet, look)
+                replace(path, sheet, form)
             };
             let name = path.display();
             match written {
                 Ok(bytes) => Ok(format!("{bytes} bytes written to {name}")),
                 Err(error) => Err(format!("{name}: {error}")),
             }
+        }
+    }
+}
+
+/// In which form a result goes.
+#[derive(Clone, Copy)]
+enum Form {
+    /// In a format.
+    Format(Look),
+    /// A datablock as the bytes that it stands for.
+    Bytes,
+}
+
+impl Form {
+    /// A result that is one datablock goes as its bytes, unless a format was asked for.
+    fn of(sheet: &Sheet, asked: Option<Format>, look: Look) -> Self {
+        let format = asked.unwrap_or(look.format);
+        let bytes = asked.is_none() && format == Format::Table && sheet.lone_data().is_some();
+        if bytes { Self::Bytes } else { Self::Format(Look::plain(format)) }
+    }
+
+    fn put(self, sink: &mut Sink<'_>, sheet: &Sheet) -> io::Result<()> {
+        match self {
+            Self::Format(look) => look.sheet(sink, sheet),
+            Self::Bytes => sink.put_bytes(&sheet.lone_data().unwrap_or_default()),
         }
     }
 }
@@ -63,11 +87,11 @@ fn by_name(path: &Path) -> Option<Format> {
 
 /// Writes a file anew. Until all of it is there, the old one stays; what is no usual file, such as a
 /// pipe, is written into directly.
-fn replace(path: &Path, sheet: &Sheet, look: Look) -> io::Result<u64> {
+fn replace(path: &Path, sheet: &Sheet, form: Form) -> io::Result<u64> {
     let old = match fs::metadata(path) {
         Ok(data) if !data.is_file() => {
             let file = OpenOptions::new().write(true).open(path)?;
-            return write(file, sheet, look);
+            return write(file, sheet, form);
         }
         Ok(data) => Some(data),
         Err(error) if error.kind() == ErrorKind::NotFound => None,
@@ -77,7 +101,7 @@ fn replace(path: &Path, sheet: &Sheet, look: Look) -> io::Result<u64> {
     let path = if old.is_some() { path.canonicalize()? } else { path.to_owned() };
     let new = beside(&path);
     let file = OpenOptions::new().write(true).create_new(true).mode(PRIVATE).open(&new)?;
-    let done = write(file, sheet, look).and_then(|bytes| {
+    let done = write(file, sheet, form).and_then(|bytes| {
         if let Some(old) = old {
             fs::set_permissions(&new, old.permissions())?;
         }
@@ -101,10 +125,10 @@ fn beside(path: &Path) -> PathBuf {
 }
 
 /// Writes a result into an open file; answers how many bytes it took.
-fn write(file: File, sheet: &Sheet, look: Look) -> io::Result<u64> {
+fn write(file: File, sheet: &Sheet, form: Form) -> io::Result<u64> {
     let mut counted = Counted { file, bytes: 0 };
     let mut sink = Sink::new(&mut counted, false);
-    look.sheet(&mut sink, sheet)?;
+    form.put(&mut sink, sheet)?;
     sink.flush()?;
     drop(sink);
     Ok(counted.bytes)
@@ -128,7 +152,7 @@ impl Write for Counted {
 }
 
 /// Hands a result to a program and waits for its end.
-fn into_program(program: &str, sheet: &Sheet, look: Look) -> Result<(), String> {
+fn into_program(program: &str, sheet: &Sheet, form: Form) -> Result<(), String> {
     let failed = |error: io::Error| format!("!{program}: {error}");
     let mut command = Command::new("sh");
     command.arg("-c").arg(program).stdin(Stdio::piped());
@@ -136,7 +160,7 @@ fn into_program(program: &str, sheet: &Sheet, look: Look) -> Result<(), String> 
     let mut written = Ok(());
     if let Some(input) = child.stdin.take() {
         let mut sink = Sink::new(input, false);
-        written = look.sheet(&mut sink, sheet).and_then(|()| sink.flush());
+        written = form.put(&mut sink, sheet).and_then(|()| sink.flush());
     }
     let status = child.wait().map_err(failed)?;
     if !status.success() {
