@@ -44,6 +44,19 @@ fn without_colours_words_tell_what_is_inherited() {
 }
 
 #[test]
+fn labelled_lines_tell_what_is_inherited_too() {
+    let home = Home::new();
+    let mut it = home.start(100, 60, &[("ACCESSIBLE", "1")]);
+    it.ends_with("postmaster@example.com >");
+    it.keys("UPDATEDOMAINSETTINGS example.com {TrailerText=Bye;}\n");
+    it.shows("ok\n");
+    it.keys("GETDOMAINEFFECTIVESETTINGS example.com\n");
+    it.shows("XIMSSMode: TCP, inherited\n");
+    it.shows("TrailerText: Bye\n");
+    it.shows("1 set here,");
+}
+
+#[test]
 fn one_setting_is_shown_or_saved_and_the_rest_stays() {
     let home = Home::new();
     let mut it = settings(&home, &[]);

@@ -28,9 +28,26 @@ pub fn list(
         if ends == Some(number) {
             put(sink, "and so on, until:", dress)?;
         }
-        put(sink, &line(&item, view, dress.human), dress)?;
+        put(sink, &line(&item, is_row(view), dress.human), dress)?;
     }
     Ok(count)
+}
+
+/// Writes a setting in a line, and whether it is inherited.
+///
+/// # Errors
+/// What the writer reports.
+pub fn setting(
+    sink: &mut Sink<'_>,
+    item: &Item<'_>,
+    inherited: bool,
+    dress: Dress,
+) -> io::Result<()> {
+    let mut text = line(item, false, dress.human);
+    if inherited {
+        text.push_str(", inherited");
+    }
+    put(sink, &text, dress)
 }
 
 fn put(sink: &mut Sink<'_>, text: &str, dress: Dress) -> io::Result<()> {
@@ -42,7 +59,7 @@ fn put(sink: &mut Sink<'_>, text: &str, dress: Dress) -> io::Result<()> {
     Ok(())
 }
 
-fn line(item: &Item<'_>, view: &View, human: bool) -> String {
+fn line(item: &Item<'_>, is_row: bool, human: bool) -> String {
     let key = item.key.as_deref().unwrap_or("");
     let value = item.value.as_ref();
     let parts: Vec<String> = match (row_of(value), value) {
@@ -54,7 +71,7 @@ fn line(item: &Item<'_>, view: &View, human: bool) -> String {
                 .map(|(key, value)| format!("{}: {}", harmless(key), cell_in(key, value, human)));
             named.collect()
         }
-        (None, ValueOf::Array(elements)) if is_row(view) => {
+        (None, ValueOf::Array(elements)) if is_row => {
             elements.iter().map(|value| cell_in("", value, human).into_owned()).collect()
         }
         _ => vec![cell_in(key, value, human).into_owned()],

@@ -4,8 +4,10 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::io;
 
+use crate::flags::Arrangement;
 use crate::shell::render::dress::Dress;
 use crate::shell::render::harmless::wrap;
+use crate::shell::render::list;
 use crate::shell::render::paint::Tone;
 use crate::shell::render::record::{Origin, record};
 use crate::shell::render::sink::Sink;
@@ -31,7 +33,14 @@ pub fn settings(
         let key = item.key.clone().unwrap_or(Cow::Borrowed(""));
         (key, item.value.as_ref())
     });
-    record(sink, pairs, dress, &origin)?;
+    if dress.arrangement == Arrangement::List {
+        for item in &items {
+            let key = item.key.as_deref().unwrap_or("");
+            list::setting(sink, item, !own.contains(key), dress)?;
+        }
+    } else {
+        record(sink, pairs, dress, &origin)?;
+    }
     let Some(screen) = dress.screen else { return Ok(()) };
     let total = items.len();
     let set = items.iter().filter(|item| item.key.as_ref().is_some_and(|key| own.contains(&**key)));

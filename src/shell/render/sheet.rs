@@ -93,9 +93,7 @@ impl Look {
         let Some(source) = sheet.source() else { return Ok(()) };
         match self.format {
             Format::Table => match &sheet.own {
-                Some(own)
-                    if matches!(self.arrangement, Arrangement::Auto | Arrangement::Record) =>
-                {
+                Some(own) if self.arrangement != Arrangement::Table => {
                     settings(sink, source, own, self.dress())
                 }
                 _ => people::write(sink, sheet.shape, source, self.dress()),
