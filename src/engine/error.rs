@@ -167,10 +167,12 @@ pub fn bad_value(text: impl Into<String>) -> Failure {
     Failure::new(501, text.into())
 }
 
-/// An element of a dictionary is missing, or of another kind.
+/// An element of a dictionary is missing, or of another kind. Of a string its kind is not told: it
+/// may only be a wrong word among strings.
 pub fn bad_element(key: &str, expected: &str, found: Option<&ValueOf<'_>>) -> Failure {
     match found {
         None => bad_value(format!("the {key} element is missing: {expected} is expected")),
+        Some(ValueOf::String(_)) => bad_value(format!("the {key} element must be {expected}")),
         Some(value) => {
             bad_value(format!("the {key} element is {}: {expected} is expected", value.kind_name()))
         }
