@@ -50,6 +50,9 @@ keys! {
         /// The services that the user may use.
         #[by(Named)]
         AccessModes: AccessModes = "All",
+        /// Another name of `AccessModes`; what either of them closes is closed.
+        #[by(Named)]
+        AccessMode: AccessModes,
         /// The class from which the Account takes settings of its own level.
         #[by(Named)]
         ServiceClass: Text,

@@ -29,6 +29,12 @@ keys! {
         /// The services that Accounts of the Domain can be given.
         #[by(Named)]
         DomainAccessModes: AccessModes = "All",
+        /// Another name of `DomainAccessModes`; what any of them closes is closed.
+        #[by(Named)]
+        AccessModes: AccessModes,
+        /// Another name of `DomainAccessModes`; what any of them closes is closed.
+        #[by(Named)]
+        AccessMode: AccessModes,
         /// The login methods that are offered.
         #[by(Named)]
         AUTHMethods: Strings = "All",
