@@ -239,7 +239,7 @@ fn advice_stands_below_a_refusal() {
         terminal.shows("error 510\n   The Account that you are logged in with lacks a right.");
         types(&mut terminal, "/help quota");
         terminal.shows("   MaxAccountSize");
-        terminal.shows("   Account settings are changed with UpdateAccountSettings");
+        terminal.shows("Commands for Account settings\n   UpdateAccountSettings");
         terminal.quit();
     }
 }

@@ -176,7 +176,7 @@ fn several_connections_come_to_the_same() {
     };
     let one = seen(&[]);
     assert_eq!(one.0.matches("RealName").count(), 50);
-    assert!(one.1.ends_with("300 commands: 250 done, 50 failed\n"), "{}", one.1);
+    assert!(one.1.ends_with("300 commands: 250 done, 50 failed (50 not found)\n"), "{}", one.1);
     assert_eq!(one, seen(&["--connections", "3"]));
     assert_eq!(one, seen(&["--connections", "4", "--window", "2"]));
 }

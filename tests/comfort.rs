@@ -93,7 +93,7 @@ fn what_was_changed_since_is_left_alone() {
     it.shows("PASSWORD ‹secret›  (cannot be taken back)");
     it.shows("{City=Bonn;} and 2 more");
     plain(&mut it, "/undo last");
-    it.shows("Take change 6 back?");
+    it.shows("Take change 6 back with 3 commands?");
     answer(&mut it, "y");
     plain(&mut it, "GETACCOUNTSETTINGS bob");
     it.shows("no settings");

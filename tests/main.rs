@@ -21,6 +21,7 @@ mod interrupts;
 mod keys;
 mod last;
 mod links;
+mod mass;
 mod mistakes;
 mod monitoring;
 mod pager;

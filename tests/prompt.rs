@@ -14,6 +14,7 @@ use cgpsh::shell::line::place::Place;
 use cgpsh::shell::line::rank::{Fit, fit};
 use cgpsh::shell::line::tokens::{commands, missing, one_line};
 use cgpsh::shell::line::trouble::Trouble;
+use cgpsh::shell::prompt::help::Page;
 use cgpsh::shell::render::harmless::width;
 use cgpsh::shell::render::paint::Paint;
 
@@ -531,4 +532,64 @@ fn every_beginning_of_every_example_can_be_typed() {
         }
         assert_eq!(Trouble::of(example), None, "{example}");
     }
+}
+
+/// What help tells of some words, on a screen of so many columns.
+fn help(words: &str, columns: usize) -> String {
+    Page { paint: Paint::new(false), columns, reader: None }.topic(words)
+}
+
+#[test]
+fn words_find_keys_commands_and_whatever_else_speaks_of_them() {
+    let order = |text: &str, parts: &[&str]| {
+        let places: Vec<Option<usize>> = parts.iter().map(|part| text.find(part)).collect();
+        assert!(places.iter().all(Option::is_some) && places.is_sorted(), "{places:?} in\n{text}");
+    };
+    // Names come before what is said, and keys with the commands that handle them.
+    let parts = [
+        "Keys that speak of quota",
+        "   QuotaNotice ",
+        "   MaxAccountSize ",
+        "Commands for Account settings",
+        "   UpdateAccountSettings ",
+        "   GetAccountSettings ",
+        "   GetAccountEffectiveSettings ",
+    ];
+    order(&help("quota", 80), &parts);
+    assert_eq!(help("quotas", 80), help("quota", 80).replace("of quota\n", "of quotas\n"));
+    let parts = ["Commands that speak of alias", "   GetAccountAliases ", "   SetAccountAliases "];
+    order(&help("alias", 80), &parts);
+    order(
+        &help("mail rules", 80),
+        &["Commands that speak of mail rules", "   GetAccountMailRules "],
+    );
+    order(&help("undo", 80), &["/undo [last | NUMBER]"]);
+    order(&help("transcripts", 80), &["See also", "/help /transcript "]);
+    let parts =
+        ["MaxAccountSize\n", "in        Account settings", "value     size", "GetAccountSettings"];
+    order(&help("MaxAccountSize", 80), &parts);
+    let parts = ["Queue settings\n", "Commands for Queue settings", "   SetQueueSettings "];
+    order(&help("queue settings", 80), &parts);
+    order(&help("smtp", 80), &["SMTP\n", "   LogLevel ", "   UpdateModule "]);
+    assert!(help("xyzzy", 80).starts_with("Nothing is said about xyzzy."));
+}
+
+#[test]
+fn help_fits_every_window() {
+    for columns in [40, 60, 80, 200] {
+        for words in
+            ["", "keys", "quota", "SETACCOUNTPASSWORD", "accounts", "MaxAccountSize", "errors"]
+        {
+            let text = help(words, columns);
+            let widest = text.lines().max_by_key(|line| width(line)).unwrap_or("");
+            // Examples are shown as they are typed.
+            let example = widest.starts_with("   SETACCOUNTPASSWORD");
+            assert!(width(widest) < columns || example, "{columns}: {widest}");
+            let continued = text.lines().any(|line| line.starts_with("    ,"));
+            assert!(!continued, "{text}");
+        }
+    }
+    // Texts of a wide window stay readable, tables of names take all of it.
+    assert!(help("SETACCOUNTALIASES", 200).lines().all(|line| width(line) <= 200));
+    assert!(help("", 200).lines().any(|line| width(line) > 100));
 }

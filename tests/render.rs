@@ -8,7 +8,7 @@
 //! ```
 //!
 //! With `UPDATE=1` in the environment what was seen is written into the file instead of compared.
-use cgpsh::catalogue;
+use cgpsh::catalogue::{self, Request};
 use cgpsh::data::Timestamp;
 use cgpsh::data::{Value, parse, parse_json, parse_multiline, print};
 use cgpsh::flags::{Arrangement, Format};
@@ -17,6 +17,8 @@ use cgpsh::shell::render::Look;
 use cgpsh::shell::render::columns::{GAP, choose};
 use cgpsh::shell::render::harmless::{cut, harmless, is_harmless, width, wrap};
 use cgpsh::shell::render::human::moment_in;
+use cgpsh::shell::render::paint::{Paint, Tone};
+use cgpsh::shell::render::problem::explain;
 use cgpsh::shell::render::sink::Sink;
 use clap::ValueEnum;
 use proptest::prelude::*;
@@ -251,4 +253,41 @@ fn moments_are_shown_on_the_clock_of_the_reader() {
     assert_eq!(moment_in(moment, &zone(0)), None);
     assert_eq!(moment_in(Timestamp::parse("#T22-11-2026").unwrap(), &zone(3)), None);
     assert_eq!(moment_in(Timestamp::PAST, &zone(3)), None);
+}
+
+#[test]
+fn what_is_not_there_is_faint_in_tables() {
+    let answer =
+        Answer::Value(parse("({a=1;b=x;},{a=#NULL#;b=\"y – z\";},{b=w;})").unwrap().into_owned());
+    let look = Look { paint: Paint::new(true), ..look(Some(60), Format::Table) };
+    let text = shown(&answer, "GETACCOUNTMAILRULES ann", look);
+    let faint = Paint::new(true).tone(Tone::Faint, "–").into_owned();
+    assert_eq!(text.matches(&faint).count(), 2, "{text}");
+    assert!(text.contains("y – z\n"), "{text}");
+    let plain =
+        shown(&answer, "GETACCOUNTMAILRULES ann", Look { paint: Paint::new(false), ..look });
+    let mut stripped = text.replace(&faint, "–");
+    for code in ["\x1b[1m", "\x1b[2m", "\x1b[0m"] {
+        stripped = stripped.replace(code, "");
+    }
+    assert_eq!(stripped, plain);
+}
+
+/// A problem is shown whole on whatever screen there is.
+#[test]
+fn marks_stand_below_what_is_meant_on_narrow_screens() {
+    let line = "CREATEACCOUNT анна@example.com TextMailbx {RealName=\"Анна Петрова\";MaxAccountSize=100M;}";
+    let Err(problem) = Request::parse(line) else { panic!("it is wrong") };
+    let explained = explain(line, &problem);
+    for columns in [40, 60, 80, 200] {
+        let block = explained.block("  ", Some(columns), Paint::new(false));
+        let rows: Vec<&str> = block.lines().collect();
+        assert!(rows.iter().all(|row| width(row) < columns), "{columns}\n{block}");
+        let mark = rows[1].find('^').unwrap();
+        let above: String = rows[0].chars().skip(mark).take(10).collect();
+        assert_eq!(above, "TextMailbx", "{columns}\n{block}");
+        assert!(block.replace("\n  ", " ").contains("did you mean TextMailbox?"), "{block}");
+    }
+    let long = explained.block("  ", None, Paint::new(false));
+    assert!(long.lines().nth(1).unwrap().ends_with("^ did you mean TextMailbox?"), "{long}");
 }

@@ -200,6 +200,8 @@ fn help_does_not_disturb_the_line() {
     terminal.shows("▸ createforwarder in");
     terminal.keys(F1);
     terminal.shows("   Creates a Forwarder.\n");
+    // Whether one may do it is asked without holding a key up.
+    terminal.shows("CanCreateForwarders. You hold it\n");
     terminal.shows("▸ createforwarder in");
     terminal.keys("fo TO ann@example.org");
     terminal.shows("▸ createforwarder info TO ann@example.org");
@@ -222,7 +224,7 @@ fn pasted_commands_are_counted_and_asked_for() {
     terminal.shows(
         "3 commands:\n   1  CREATEDOMAIN a.com\n   2  CREATEDOMAIN\n   3  CREATEDOMAIN c.com",
     );
-    terminal.shows("number 2 is wrong");
+    terminal.shows("number 2 is wrong: ");
     terminal.ends_with("Carry them out? [y/N]");
     terminal.types("n");
     terminal.shows("nothing was carried out");

@@ -1,7 +1,9 @@
 //! What a batch would do, and all that is wrong with it, found before anything is carried out.
 use std::collections::HashMap;
 
+use crate::access::right::Access;
 use crate::catalogue::command_of;
+use crate::request::describe::needs;
 use crate::request::spec::{Effect, Spec, Undo};
 use crate::shell::batch::input::Whole;
 use crate::shell::batch::lines::{Command, Entry};
@@ -121,7 +123,23 @@ impl Checked {
             text.push_str(line.trim_end());
             text.push('\n');
         }
+        for (needs, verbs) in self.needs() {
+            text.push_str(&format!("needs {needs}: {}\n", verbs.join(", ")));
+        }
         text
+    }
+
+    /// What the sender of the batch needs, and for which commands.
+    fn needs(&self) -> Vec<(String, Vec<&'static str>)> {
+        let mut all: Vec<(String, Vec<&'static str>)> = Vec::new();
+        for (spec, _) in self.kinds.iter().filter(|(spec, _)| spec.access != Access::Anyone) {
+            let needs = needs(spec.access);
+            match all.iter_mut().find(|(known, _)| *known == needs) {
+                Some((_, verbs)) => verbs.push(spec.verb),
+                None => all.push((needs, vec![spec.verb])),
+            }
+        }
+        all
     }
 
     /// What was found, in a few words.

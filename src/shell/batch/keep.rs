@@ -75,6 +75,11 @@ impl Keep {
         })
     }
 
+    /// How many commands have left everything as it was, as far as that was read.
+    pub fn unchanged(&self) -> u64 {
+        self.way_back.as_ref().map_or(0, WayBack::unchanged)
+    }
+
     /// What is known of a command.
     pub fn fate(&mut self, number: u64) -> Fate {
         let fate = self.past.as_ref().map_or(Fate::New, |past| past.fate(number));

@@ -14,5 +14,7 @@ pub mod pace;
 pub mod prepare;
 pub mod progress;
 pub mod report;
+pub mod rows;
 pub mod runner;
 pub mod table_file;
+pub mod telling;

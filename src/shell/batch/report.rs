@@ -8,6 +8,7 @@ use crate::config::environment;
 use crate::flags::Errors;
 use crate::shell::batch::lines::Command;
 use crate::shell::batch::progress::Progress;
+use crate::shell::changes::observed::Came;
 use crate::shell::editing::prompt::speaks_unicode;
 use crate::shell::line::secrets::{self, mask};
 use crate::shell::render::harmless::{cut, harmless};
@@ -31,15 +32,46 @@ const INTERVAL_OF_LINES: Duration = Duration::from_secs(10);
 pub struct Tally {
     /// Commands that were carried out.
     pub done: u64,
+    /// Those of them that have left everything as it was, as far as that is looked at.
+    pub unchanged: u64,
     /// Commands that were refused.
     pub failed: u64,
+    /// Those of them that were about something that is not there.
+    pub missing: u64,
     /// Lines that could not be read or understood, and were not sent.
     pub wrong: u64,
     /// Commands that were not sent because this is a dry run.
     pub held: u64,
+    /// Those of them that would change nothing.
+    pub idle: u64,
 }
 
 impl Tally {
+    /// What changes came to.
+    pub fn of(came: Came) -> Self {
+        let Came { done, unchanged, failed, missing } = came;
+        Self { done, unchanged, failed, missing, ..Self::default() }
+    }
+
+    /// In words, as in `3 done (1 unchanged), 2 failed (1 not found)`.
+    pub fn words(&self) -> String {
+        let with = |count: u64, what: &str, part: u64, of_it: &str| match part {
+            0 => format!("{count} {what}"),
+            part => format!("{count} {what} ({part} {of_it})"),
+        };
+        let mut words = with(self.done, "done", self.unchanged, "unchanged");
+        let parts = [
+            (self.failed, "failed", self.missing, "not found"),
+            (self.wrong, "not understood", 0, ""),
+            (self.held, "not sent", self.idle, "would change nothing"),
+        ];
+        for (count, what, part, of_it) in parts.into_iter().filter(|it| it.0 > 0) {
+            words.push_str(", ");
+            words.push_str(&with(count, what, part, of_it));
+        }
+        words
+    }
+
     /// All of them.
     pub fn total(&self) -> u64 {
         self.done + self.failed + self.wrong + self.held
@@ -201,7 +233,8 @@ impl Report {
             return self.json(sink, mishap, Some((column, &explained.hint)));
         }
         self.line(sink, Tone::Error, &format!("{}:{line}:{column}: error: {text}", self.name));
-        self.write(&explained.block("    ", self.paint));
+        let screen = self.terminal.then(screen_width);
+        self.write(&explained.block("    ", screen, self.paint));
     }
 
     fn json(&mut self, sink: &mut Sink<'_>, mishap: Mishap<'_>, place: Option<(usize, &str)>) {
@@ -274,22 +307,17 @@ impl Report {
     pub fn summary(&mut self, tally: &Tally, left_out: bool) {
         if self.errors == Errors::Json {
             let object = json!({
-                "done": tally.done, "failed": tally.failed, "wrong": tally.wrong, "held": tally.held, "left_out": left_out,
+                "done": tally.done, "unchanged": tally.unchanged,
+                "failed": tally.failed, "missing": tally.missing,
+                "wrong": tally.wrong, "held": tally.held, "idle": tally.idle,
+                "left_out": left_out,
             });
             return self.write(&format!("{object}\n"));
         }
         if tally.total() < 2 && !left_out {
             return;
         }
-        let mut parts = vec![format!("{} done", tally.done)];
-        for (count, what) in
-            [(tally.failed, "failed"), (tally.wrong, "not understood"), (tally.held, "not sent")]
-        {
-            if count > 0 {
-                parts.push(format!("{count} {what}"));
-            }
-        }
-        let mut line = format!("{}: {}", counted(tally.total(), "command"), parts.join(", "));
+        let mut line = format!("{}: {}", counted(tally.total(), "command"), tally.words());
         if self.terminal {
             line.push_str(&format!(", in {:.2} s", self.start.elapsed().as_secs_f64()));
         }

@@ -7,9 +7,7 @@ use std::io::{self, IsTerminal, Read};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use crate::catalogue::{Request, command_of};
 use crate::flags::Errors;
-use crate::request::reply::Answer;
 use crate::shell::batch::check::check;
 use crate::shell::batch::failures::Failures;
 use crate::shell::batch::guard::{Guard, Permitted};
@@ -21,20 +19,14 @@ use crate::shell::batch::pace::Pace;
 use crate::shell::batch::report::{Mishap, Report, Tally};
 use crate::shell::changes::difference::difference;
 use crate::shell::changes::doubt::Verdict;
-use crate::shell::changes::stakes::stakes;
+use crate::shell::changes::observed::Observed;
 use crate::shell::changes::way_back::Back;
-use crate::shell::doors::merged::Partly;
 use crate::shell::doors::mode::Mode;
-use crate::shell::doors::target::{Outcome, Target, TargetError};
-use crate::shell::line::secrets;
+use crate::shell::doors::target::Target;
 use crate::shell::render::Look;
-use crate::shell::render::harmless::harmless;
 use crate::shell::render::paint::Tone;
-use crate::shell::render::sheet::Sheet;
 use crate::shell::render::sink::Sink;
 use crate::shell::signals::Interrupts;
-use crate::shell::stages::each::Door;
-use crate::shell::stages::finish::{Shown, finish};
 use crate::shell::stages::line::{self, LineError};
 use crate::shell::stages::split::sends_more;
 
@@ -92,57 +84,40 @@ pub struct Plan {
 
 /// Carries out a batch.
 pub fn run(target: &mut Target, plan: Plan) -> Ending {
+    run_observed(target, plan, None).0
+}
+
+/// Carries out a batch, and watches over what it changes.
+pub fn run_observed(
+    target: &mut Target,
+    plan: Plan,
+    observed: Option<Observed>,
+) -> (Ending, Option<Observed>) {
     let size = match &plan.input {
         Input::Stream(_) => None,
         Input::Whole(whole) => whole.size(),
     };
     let mut batch = Batch::new(target, &plan.name, plan.manner, size);
     batch.failures = plan.failures;
+    batch.observed = observed;
     batch.watch_over(plan.permitted, plan.in_file);
-    let whole = match plan.input {
-        Input::Stream(input) => {
-            if let Some(wanted) = plan.wanted
-                && let Err(text) = batch.keep(wanted, None)
-            {
-                return batch.unusable(&text);
-            }
-            return batch.read(input);
-        }
-        Input::Whole(whole) => whole,
-    };
-    if let Some(ending) = batch.check(&whole) {
-        return ending;
-    }
-    if let Some(wanted) = plan.wanted
-        && let Err(text) = batch.keep(wanted, Some(&whole))
-    {
-        return batch.unusable(&text);
-    }
-    match whole {
-        Whole::Text(text) => batch.read(text.as_slice()),
-        Whole::Commands(commands) | Whole::Back(Back { commands, .. }) => {
-            let _interrupts = Interrupts::watch(&batch.interrupted);
-            batch.report.show_progress(batch.manner.look.accessible);
-            for command in commands {
-                batch.take(Entry::Command(command));
-                batch.progress(0);
-            }
-            batch.finish()
-        }
-    }
+    let ending = batch.go(plan.input, plan.wanted);
+    (ending, batch.observed.take())
 }
 
 /// A batch on its way.
-struct Batch<'t> {
-    target: &'t mut Target,
-    manner: Manner,
+pub struct Batch<'t> {
+    pub(super) target: &'t mut Target,
+    pub(super) manner: Manner,
     window: usize,
-    sink: Sink<'static>,
-    report: Report,
-    failures: Option<Failures>,
-    keep: Option<Keep>,
+    pub(super) sink: Sink<'static>,
+    pub(super) report: Report,
+    pub(super) failures: Option<Failures>,
+    pub(super) keep: Option<Keep>,
+    /// What is kept in memory of what it changes.
+    pub(super) observed: Option<Observed>,
     pace: Option<Pace>,
-    guard: Guard,
+    pub(super) guard: Guard,
     /// Whether all commands are known to be right.
     checked: bool,
     /// Whether commands for the rows of results do more than read, as far as is known.
@@ -153,13 +128,13 @@ struct Batch<'t> {
     numbers: Vec<u64>,
     /// How many commands were read, where something is kept of them.
     count: u64,
-    tally: Tally,
+    pub(super) tally: Tally,
     /// The command that was told of last.
     last: Option<String>,
     /// Why the rest is not carried out.
-    ending: Option<Ending>,
+    pub(super) ending: Option<Ending>,
     /// Whether there is such a rest, as far as is known.
-    left_out: bool,
+    pub(super) left_out: bool,
     interrupted: Arc<AtomicBool>,
 }
 
@@ -179,6 +154,7 @@ impl<'t> Batch<'t> {
             report: Report::new(name, size, manner.errors),
             failures: None,
             keep: None,
+            observed: None,
             pace,
             guard: Guard::default(),
             checked: false,
@@ -191,6 +167,40 @@ impl<'t> Batch<'t> {
             ending: None,
             left_out: false,
             interrupted: Arc::default(),
+        }
+    }
+
+    fn go(&mut self, input: Input, wanted: Option<Wanted>) -> Ending {
+        let whole = match input {
+            Input::Stream(input) => {
+                if let Some(wanted) = wanted
+                    && let Err(text) = self.keep(wanted, None)
+                {
+                    return self.unusable(&text);
+                }
+                return self.read(input);
+            }
+            Input::Whole(whole) => whole,
+        };
+        if let Some(ending) = self.check(&whole) {
+            return ending;
+        }
+        if let Some(wanted) = wanted
+            && let Err(text) = self.keep(wanted, Some(&whole))
+        {
+            return self.unusable(&text);
+        }
+        match whole {
+            Whole::Text(text) => self.read(text.as_slice()),
+            Whole::Commands(commands) | Whole::Back(Back { commands, .. }) => {
+                let _interrupts = Interrupts::watch(&self.interrupted);
+                self.report.show_progress(self.manner.look.accessible);
+                for command in commands {
+                    self.take(Entry::Command(command));
+                    self.progress(0);
+                }
+                self.finish()
+            }
         }
     }
 
@@ -285,7 +295,7 @@ impl<'t> Batch<'t> {
     }
 
     /// Carries out what an input holds. What has arrived is carried out before more is waited for.
-    fn read(mut self, input: impl Read) -> Ending {
+    fn read(&mut self, input: impl Read) -> Ending {
         self.report.show_progress(self.manner.look.accessible);
         let _interrupts = Interrupts::watch(&self.interrupted);
         let mut lines = Lines::new(input);
@@ -447,7 +457,10 @@ impl<'t> Batch<'t> {
             pace.wait(sent.len(), &self.interrupted);
         }
         let outcomes = match &mut self.keep {
-            None => self.target.run_all(&sent),
+            None => match &mut self.observed {
+                None => self.target.run_all(&sent),
+                Some(observed) => observed.run(&mut |lines| self.target.run_all(lines), &sent),
+            },
             Some(keep) => match keep.run(self.target, &numbers, &sent) {
                 Ok(outcomes) => outcomes,
                 Err(text) => return self.stop(&text),
@@ -491,172 +504,14 @@ impl<'t> Batch<'t> {
         (self.ending, self.left_out) = (Some(Ending::SomeFailed), true);
     }
 
-    fn tell(&mut self, command: &Command, outcome: Outcome) {
-        match outcome {
-            Ok(answer) => {
-                self.tally.done += 1;
-                // The line of progress stays where nothing is written over it.
-                if answer != Answer::Nothing {
-                    self.report.clear_progress();
-                }
-                let spec = command_of(command.sent()).ok().map(|(spec, _)| spec);
-                let sheet = self.target.sheet(spec, answer);
-                self.answer(command, sheet);
-            }
-            Err(TargetError::Partly(partly)) => self.tell_partly(command, *partly),
-            Err(TargetError::Refused(failure)) => {
-                // The engine reads lines by itself, and what it cannot read has a place.
-                if !self.target.takes_unknown_commands() && Request::parse(command.sent()).is_err()
-                {
-                    return self.tell_mistakes(command);
-                }
-                self.tell_failure(command, Some(failure.code), &failure.text);
-                self.stop_if_wanted();
-            }
-            Err(TargetError::Held(Mode::DryRun)) => self.tell_rehearsed(command),
-            Err(TargetError::Held(mode)) => {
-                self.tell_failure(command, None, &mode.to_string());
-                (self.ending, self.left_out) = (Some(Ending::NotPermitted), true);
-            }
-            Err(TargetError::Failed(text)) => {
-                self.tell_failure(command, None, &text);
-                self.stop_if_wanted();
-            }
-            Err(TargetError::NotSent(text)) => {
-                // Said once: it holds for all the rest.
-                if !self.left_out {
-                    self.tell_failure(command, None, &text);
-                }
-                (self.ending, self.left_out) = (Some(Ending::Disconnected), true);
-            }
-            Err(TargetError::Broken(text)) => {
-                self.tell_failure(command, None, &text);
-                self.ending = Some(Ending::Disconnected);
-            }
-        }
-    }
-
-    /// Puts an answer through the stages of its command, and shows what comes out.
-    fn answer(&mut self, command: &Command, sheet: Sheet) {
-        let shown = Shown { look: self.manner.look, sink: &mut self.sink, short: false };
-        let kept = self.keep.is_some();
-        let mut door = Watched { target: self.target, guard: &mut self.guard, kept, refused: None };
-        let finished = finish(&command.text, sheet, &mut door, shown);
-        if let Some(why) = door.refused.take() {
-            self.tally.done -= 1;
-            self.tell_failure(command, None, &format!("not permitted: {why}"));
-            (self.ending, self.left_out) = (Some(Ending::NotPermitted), true);
-            return;
-        }
-        match finished {
-            Err(_) => self.ending = Some(Ending::ReaderGone),
-            Ok(finished) => {
-                for note in finished.notes {
-                    let text = format!("{}: note: {note}", self.report.place(command.line()));
-                    self.report.note(&mut self.sink, Tone::Faint, &text);
-                }
-                if let Some(text) = finished.failure {
-                    self.tally.done -= 1;
-                    self.tell_failure(command, None, &text);
-                    self.stop_if_wanted();
-                }
-                if finished.broken {
-                    (self.ending, self.left_out) = (Some(Ending::Disconnected), true);
-                }
-            }
-        }
-    }
-
-    /// Tells what a command would do: as a batch, with the changes as comments.
-    fn tell_rehearsed(&mut self, command: &Command) {
-        self.tally.held += 1;
-        self.report.clear_progress();
-        let line = command.sent();
-        let mut text = format!("{}\n", harmless(&secrets::mask(line)));
-        for (name, single) in self.target.singles() {
-            let name = name.map_or_else(String::new, |name| format!("{name}: "));
-            let own_domain = single.own_domain();
-            let found = difference(&mut |line| single.run(line), line, &own_domain);
-            for part in found.map(|found| found.lines()).unwrap_or_default() {
-                text.push_str(&format!("#   {name}{part}\n"));
-            }
-            for stake in stakes(&mut |line| single.run(line), line, &own_domain) {
-                text.push_str(&format!("#   {name}- {stake}  REMOVED\n"));
-            }
-        }
-        if self.sink.put(&text).is_err() {
-            self.ending = Some(Ending::ReaderGone);
-        }
-    }
-
-    /// Tells what a command came to that not all of several places have carried out: what the others
-    /// have answered, and what was wrong where.
-    fn tell_partly(&mut self, command: &Command, partly: Partly) {
-        let so_far = self.tally;
-        if partly.answer != Answer::Nothing {
-            self.report.clear_progress();
-            let sheet = self.target.sheet(None, partly.answer);
-            self.answer(command, sheet);
-        }
-        self.tally = Tally { failed: so_far.failed + 1, ..so_far };
-        for (name, error) in &partly.failures {
-            let code = error.code();
-            let text = match error {
-                TargetError::Refused(failure) => failure.text.to_string(),
-                other => other.to_string(),
-            };
-            let (line, text) = (command.line(), secrets::mask_in(&text, &command.text));
-            let (server, command) = (Some(name.as_str()), Some(command.text.as_str()));
-            let mishap = Mishap { line, server, code, text: &text, command };
-            self.report.mishap(&mut self.sink, mishap);
-        }
-        self.stop_if_wanted();
-    }
-
-    fn tell_failure(&mut self, command: &Command, code: Option<u16>, text: &str) {
-        self.tally.failed += 1;
-        let (line, text) = (command.line(), secrets::mask_in(text, &command.text));
-        let command_text = Some(command.text.as_str());
-        let mishap = Mishap { line, server: None, code, text: &text, command: command_text };
-        self.report.mishap(&mut self.sink, mishap);
-        if let Some(failures) = &mut self.failures {
-            let code = code.map_or_else(String::new, |code| format!("{code} "));
-            failures.add(&self.report.place(line), &format!("{code}{text}"), &command.text);
-        }
-    }
-
-    /// Tells all that is wrong with a command.
-    fn tell_mistakes(&mut self, command: &Command) {
-        self.tally.wrong += 1;
-        let mistakes = line::mistakes(&command.text, self.target.takes_unknown_commands());
-        self.report.mistakes(&mut self.sink, command, &mistakes);
-        if let Some(failures) = &mut self.failures {
-            let told: Vec<String> =
-                mistakes.iter().map(|it| it.explain(&command.text).message).collect();
-            let place = self.report.place(command.line());
-            failures.add(&place, &told.join("; "), &command.text);
-        }
-        self.stop_if_wanted();
-    }
-
-    fn tell_unreadable(&mut self, line: u64, text: &str) {
-        self.tally.wrong += 1;
-        self.report.mishap(&mut self.sink, Mishap { line, text, ..Mishap::default() });
-        self.stop_if_wanted();
-    }
-
-    fn stop_if_wanted(&mut self) {
-        if self.manner.stop_on_error {
-            self.ending = Some(Ending::SomeFailed);
-        }
-    }
-
-    fn finish(mut self) -> Ending {
+    fn finish(&mut self) -> Ending {
         self.carry_out();
         self.report.clear_progress();
         let over =
             self.ending.is_none() || !self.left_out && self.ending == Some(Ending::SomeFailed);
         let kept = self.keep.as_mut().map(|keep| keep.end(over)).unwrap_or_default();
+        let observed = self.observed.as_ref().map_or(0, |observed| observed.came().unchanged);
+        self.tally.unchanged = observed + self.keep.as_ref().map_or(0, Keep::unchanged);
         if self.ending == Some(Ending::ReaderGone) || self.sink.flush().is_err() {
             return Ending::ReaderGone;
         }
@@ -679,49 +534,6 @@ impl<'t> Batch<'t> {
             _ if self.tally.done + self.tally.failed == 0 => Ending::NothingUnderstood,
             _ => Ending::SomeFailed,
         }
-    }
-}
-
-/// The door for the commands of rows, watched over like those of the batch itself.
-struct Watched<'w> {
-    target: &'w mut Target,
-    guard: &'w mut Guard,
-    /// Whether something is kept of the batch, which the commands of rows have no part in.
-    kept: bool,
-    refused: Option<String>,
-}
-
-impl Door for Watched<'_> {
-    fn takes_unknown_commands(&self) -> bool {
-        self.target.takes_unknown_commands()
-    }
-
-    fn run_all(&mut self, lines: &[&str]) -> Vec<Outcome> {
-        self.target.run_all(lines)
-    }
-
-    fn places(&self) -> Option<Vec<String>> {
-        self.target.names()
-    }
-
-    fn run_at(&mut self, lines: &[(&str, &str)]) -> Vec<Outcome> {
-        self.target.run_at(lines)
-    }
-
-    fn may_send(&mut self, lines: &[&str]) -> bool {
-        if self.target.mode() != Mode::Free {
-            return true;
-        }
-        if self.kept {
-            self.refused = Some("each cannot change anything where that is to be undone".into());
-            return false;
-        }
-        if self.guard.trusts() {
-            return true;
-        }
-        let guard = &mut *self.guard;
-        self.refused = lines.iter().find_map(|line| guard.look_at_command(line).err());
-        self.refused.is_none()
     }
 }
 

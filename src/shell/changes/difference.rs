@@ -3,6 +3,7 @@
 use crate::catalogue::command_of;
 use crate::data::{Dictionary, Value, ValueOf, print};
 use crate::request::bind::{Bound, bind};
+use crate::request::reply::Answer;
 use crate::request::spec::{Effect, Undo};
 use crate::request::undo::{Filling, fill};
 use crate::shell::changes::doubt::{is_lost, value_of};
@@ -59,6 +60,13 @@ pub fn difference(
     };
     let Some(was) = was else { return Ok(Difference::Unknown) };
     Ok(compare(&bound, own_domain, restore, &was))
+}
+
+/// Whether a change leaves everything as it is, by what was read before it.
+pub fn changes_nothing(bound: &Bound<'_>, own_domain: &str, was: &Answer) -> bool {
+    let Undo::Restore { restore, .. } = bound.spec.undo else { return false };
+    let was = value_of(was.clone());
+    was.is_some_and(|was| compare(bound, own_domain, restore, &was).is_empty())
 }
 
 fn compare(bound: &Bound<'_>, own_domain: &str, restore: &str, was: &Value) -> Difference {
@@ -135,6 +143,11 @@ fn shown(value: &ValueOf<'_>) -> String {
 }
 
 impl Difference {
+    /// Whether nothing would change.
+    pub fn is_empty(&self) -> bool {
+        matches!(self, Self::Parts(parts) if parts.is_empty())
+    }
+
     /// How many entries would be gone.
     pub fn lost(&self) -> usize {
         match self {

@@ -2,5 +2,6 @@
 //! all of it found out with commands that only read.
 pub mod difference;
 pub mod doubt;
+pub mod observed;
 pub mod stakes;
 pub mod way_back;

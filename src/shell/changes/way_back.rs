@@ -12,7 +12,7 @@
 //! . 1                              change 1 was carried out
 //! x 2                              change 2 was not
 //! ```
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fs::{File, OpenOptions};
 use std::io::{self, Write};
 use std::os::unix::fs::OpenOptionsExt;
@@ -24,6 +24,7 @@ use crate::request::bind::{Bound, bind};
 use crate::request::spec::Undo;
 use crate::request::undo::{Filling, fill};
 use crate::shell::batch::lines::Command;
+use crate::shell::changes::difference::changes_nothing;
 use crate::shell::changes::doubt::value_of;
 use crate::shell::doors::target::{Outcome, Target, TargetError};
 use crate::shell::line::secrets::mask;
@@ -38,6 +39,9 @@ pub struct WayBack {
     text: String,
     changes: u64,
     lost: u64,
+    /// The changes on their way that change nothing.
+    idle: HashSet<u64>,
+    unchanged: u64,
 }
 
 impl WayBack {
@@ -56,7 +60,8 @@ impl WayBack {
             // The last line may have been cut off in the middle.
             file.write_all(b"\n")?;
         }
-        Ok(Self { path: path.to_owned(), file, text: String::new(), changes: 0, lost: 0 })
+        let (path, idle) = (path.to_owned(), HashSet::new());
+        Ok(Self { path, file, text: String::new(), changes: 0, lost: 0, idle, unchanged: 0 })
     }
 
     /// Reads the state before changes and writes how they are taken back. When this returns, that is
@@ -91,6 +96,11 @@ impl WayBack {
             if bound.spec.reads() {
                 continue;
             }
+            if let Some(Ok(was)) = &answer
+                && changes_nothing(bound, own_domain, was)
+            {
+                self.idle.insert(*number);
+            }
             match back(bound, own_domain, answer) {
                 Some((kind, line)) => self.add(kind, *number, &line),
                 None => self.add('n', *number, &mask(command)),
@@ -105,6 +115,7 @@ impl WayBack {
 
     /// What a change came to. Of one in doubt nothing is said.
     pub fn came_to(&mut self, number: u64, outcome: &Outcome) {
+        self.unchanged += u64::from(self.idle.remove(&number) && outcome.is_ok());
         match outcome {
             Ok(_) => self.text.push_str(&format!(". {number}\n")),
             Err(TargetError::Broken(_)) => {}
@@ -120,6 +131,11 @@ impl WayBack {
         self.file.write_all(self.text.as_bytes())?;
         self.text.clear();
         Ok(())
+    }
+
+    /// How many changes have changed nothing.
+    pub fn unchanged(&self) -> u64 {
+        self.unchanged
     }
 
     /// What is to be told at the end.

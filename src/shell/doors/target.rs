@@ -415,7 +415,7 @@ impl Target {
             Self::Remote(remote) => {
                 let server = remote.server().to_owned();
                 let Route { user, profile, .. } = &remote.route;
-                let (account, profile) = (user.clone(), profile.clone());
+                let (account, profile) = (remote.full(user), profile.clone());
                 let (protection, mode) = (Some(remote.client.protection().clone()), self.mode());
                 let login = remote.client.method();
                 let client = &remote.client;
@@ -477,6 +477,15 @@ impl Remote {
     /// What the server calls itself, or what the user calls it.
     fn server(&self) -> &str {
         self.client.server_name().unwrap_or(&self.client.address().host)
+    }
+
+    /// An Account with its Domain. Whoever logs in without one belongs to the Main Domain, by whose
+    /// name the server calls itself; where it does not tell, nobody knows.
+    fn full(&self, account: &str) -> String {
+        match self.client.server_name() {
+            Some(name) if !account.contains('@') => format!("{account}@{name}"),
+            _ => account.to_owned(),
+        }
     }
 }
 

@@ -4,6 +4,7 @@
 //! the command that the line editor carries out; `None` leaves the key to the line editor.
 use std::sync::Arc;
 use std::sync::mpsc::Sender;
+use std::time::{Duration, Instant};
 
 use rustyline::history::History;
 use rustyline::{
@@ -18,6 +19,9 @@ use crate::shell::prompt::help;
 
 /// How many rows of the menu a page is.
 const PAGE: usize = 7;
+
+/// How long help waits for the rights of whoever reads it.
+const RIGHTS_WITHIN: Duration = Duration::from_millis(300);
 
 /// A key with a meaning of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -236,12 +240,7 @@ impl Handler {
                 Some(Cmd::AcceptLine)
             }
             Key::Help => {
-                if let Some(printer) = &self.printer {
-                    let (line, pos) = (context.line(), context.pos());
-                    let help = help::above_line(line, pos, self.shared.paint());
-                    // The printer is gone only when the program ends.
-                    drop(printer.send(help));
-                }
+                self.help(context.line(), context.pos());
                 Some(Cmd::Noop)
             }
             Key::Clear => {
@@ -254,6 +253,22 @@ impl Handler {
             }
             _ => None,
         }
+    }
+
+    /// Shows help above the line, as soon as it is known whether the reader may do what it tells of.
+    /// No key waits for that.
+    fn help(&self, line: &str, pos: usize) {
+        let Some(printer) = self.printer.clone() else { return };
+        let (line, shared) = (line.to_owned(), Arc::clone(&self.shared));
+        let show = move || {
+            let names = shared.knowledge().names.as_ref();
+            let end = Instant::now() + RIGHTS_WITHIN;
+            let reader = names.and_then(|names| help::reader_until(names, end));
+            // The printer is gone only when the program ends.
+            drop(printer.send(help::above_line(&line, pos, shared.paint(), reader)));
+        };
+        // Without a thread there is no help; the line matters more.
+        drop(std::thread::Builder::new().name("help".to_owned()).spawn(show));
     }
 
     fn take(&self, view: &mut View, line: &str, pos: usize) -> Option<Cmd> {

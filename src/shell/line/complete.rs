@@ -336,7 +336,7 @@ impl List<'_, '_> {
             }
             Kind::SettingName | Kind::InfoKey | Kind::StatKey => {
                 for (order, key) in orders.zip(single_keys(bound.spec, param.kind)) {
-                    self.word(order, key.name, short(key.domain), key.doc, " ");
+                    self.word(order, key.name, word_for(key.domain), key.doc, " ");
                 }
             }
             kind => match kind.form() {
@@ -375,7 +375,7 @@ impl List<'_, '_> {
             self.add(order, key.name, || Offer {
                 text: key.name.to_owned(),
                 insert: format!("{}=", quoted_if_needed(key.name, self.place.quoted, true)),
-                tag: Cow::Borrowed(short(key.domain)),
+                tag: Cow::Borrowed(word_for(key.domain)),
                 note: match present.and_then(|present| present.value_of(key)) {
                     Some(now) => format!("{now}. {}", with_default(key)),
                     None => with_default(key),
@@ -429,7 +429,7 @@ impl List<'_, '_> {
             }
             Kind::InfoKeys => {
                 for (order, key) in (0..).zip(info::ACCOUNT_INFO) {
-                    self.word(order, key.name, short(key.domain), key.doc, "");
+                    self.word(order, key.name, word_for(key.domain), key.doc, "");
                 }
             }
             _ => {}
@@ -495,7 +495,7 @@ const fn object_of(kind: Kind) -> &'static str {
 }
 
 /// What the values of a key are, in a word.
-const fn short(domain: ValueDomain) -> &'static str {
+pub const fn word_for(domain: ValueDomain) -> &'static str {
     match domain {
         ValueDomain::Flag => "flag",
         ValueDomain::Text => "text",

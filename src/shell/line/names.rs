@@ -49,7 +49,8 @@ pub type Notice = Box<dyn FnMut() + Send>;
 pub struct Names {
     shared: Arc<Shared>,
     orders: Option<Sender<Order>>,
-    home: Mutex<String>,
+    /// Whoever asks.
+    account: Mutex<String>,
 }
 
 /// What the thread is to do.
@@ -93,13 +94,13 @@ impl Names {
         let answering = Arc::clone(&shared);
         let thread = std::thread::Builder::new().name("names".to_owned());
         let started = thread.spawn(move || answer(&receiver, open, &answering));
-        let home = Mutex::new(domain_of(account));
-        Self { shared, orders: started.ok().map(|_| sender), home }
+        let account = Mutex::new(account.to_owned());
+        Self { shared, orders: started.ok().map(|_| sender), account }
     }
 
     /// Looks names up somewhere else from now on.
     pub fn change(&self, open: OpenAsk, account: &str) {
-        *lock(&self.home) = domain_of(account);
+        account.clone_into(&mut lock(&self.account));
         self.forget();
         if let Some(orders) = &self.orders {
             // The thread is gone only when the program ends, here and below.
@@ -263,11 +264,16 @@ impl Names {
     /// The Domain that names without one belong to; empty while that is not known. Who logs in
     /// without a Domain belongs to the Main Domain.
     pub fn home(&self) -> String {
-        let home = lock(&self.home).clone();
+        let home = domain_of(&lock(&self.account));
         if !home.is_empty() {
             return home;
         }
         self.all("MAINDOMAINNAME").first().cloned().unwrap_or_default()
+    }
+
+    /// Whoever asks.
+    pub fn account(&self) -> String {
+        lock(&self.account).clone()
     }
 
     fn known(&self, line: &str) -> Option<Known> {

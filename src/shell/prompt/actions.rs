@@ -8,7 +8,6 @@ use std::process::Command;
 
 use clap::ValueEnum;
 
-use crate::access::principal::Principal;
 use crate::catalogue::{command_of, find};
 use crate::config::passwords::Password;
 use crate::config::profiles;
@@ -23,8 +22,7 @@ use crate::shell::batch::runner::{self, Manner, Plan};
 use crate::shell::doors::mode::Mode;
 use crate::shell::doors::target::{ConnectError, Target};
 use crate::shell::doors::way::{TRUST, Way};
-use crate::shell::line::names::names_in;
-use crate::shell::prompt::help::{self, Page};
+use crate::shell::prompt::help::Page;
 use crate::shell::prompt::meta::{self, Action, FORMATS, Meta, VIEWS};
 use crate::shell::prompt::repl::{Next, Shell};
 use crate::shell::prompt::transcript::Transcript;
@@ -53,7 +51,7 @@ impl Shell {
         match meta.action {
             Action::Quit => return Ok(Next::End),
             Action::Help => {
-                let reader = find(rest.trim()).and_then(|_| self.rights_held());
+                let reader = find(rest.trim()).and_then(|_| self.reader());
                 let page = Page { paint: self.paint(), columns: screen_width(), reader };
                 self.put(&page.topic(rest))?;
             }
@@ -113,15 +111,6 @@ impl Shell {
             return self.say(Tone::Warning, "the profile permits nothing but reading here");
         }
         Ok(())
-    }
-
-    /// Whoever is logged in, with his rights, if they can be found out soon.
-    fn rights_held(&self) -> Option<Principal> {
-        let account = &self.calls.status().account;
-        let mut line = "GETACCOUNTRIGHTS ".to_owned();
-        crate::data::print_string(&mut line, account);
-        let codes = self.look(&line)?;
-        Some(help::reader(account, &names_in(codes)))
     }
 
     fn switched(&self, what: &str, on: bool) -> io::Result<()> {
@@ -216,13 +205,12 @@ impl Shell {
             .collect();
         let mut text = String::new();
         for entry in &found[found.len().saturating_sub(LISTED)..] {
-            let time = entry.time.replace('T', " ");
             let code = entry.code.map_or_else(|| "-".to_owned(), |code| code.to_string());
-            let head = format!(
-                "{:19}  {code:>3}  {:>6} ms  ",
-                time.trim_end_matches('Z'),
-                entry.duration_ms
-            );
+            let time = entry.time.trim_end_matches('Z').replace('T', " ");
+            let head = match screen_width() {
+                ..80 => format!("{:11}  {code:>3}  ", time.get(5..16).unwrap_or(&time)),
+                _ => format!("{time:19}  {code:>3}  {:>6} ms  ", entry.duration_ms),
+            };
             let command = entry.command.replace('\n', " ");
             let room = screen_width().saturating_sub(head.len()).max(20);
             text.push_str(&self.paint().tone(Tone::Faint, &head));
@@ -265,14 +253,17 @@ impl Shell {
             permitted,
             in_file: false,
         };
+        let observed = (self.calls.mode() == Mode::Free).then(|| self.observe());
         match self.calls.target() {
             Ok(target) => {
                 // What it came to has been told.
-                runner::run(target, plan);
-                Ok(())
+                self.observed = runner::run_observed(target, plan, observed).1;
             }
-            Err(error) => self.say(Tone::Error, &harmless(&error.to_string())),
+            Err(error) => return self.say(Tone::Error, &harmless(&error.to_string())),
         }
+        self.close_change(Some(format!("/source {path}")), false);
+        self.forget_names();
+        Ok(())
     }
 
     /// Asks whether the commands of a batch may be carried out that remove something.

@@ -1,32 +1,33 @@
 //! Help, made from the catalogue: on a command, a section, a word, the keys.
 use std::fmt::Write;
+use std::time::Instant;
 
 use crate::access::principal::{Principal, Target};
 use crate::access::right::{Access, DomainRight, ServerRight};
 use crate::catalogue::codes::{self, CODES};
-use crate::catalogue::keys::key::Key;
-use crate::catalogue::{SECTIONS, Section, find, keys, specs};
+use crate::catalogue::{SECTIONS, Section, find};
 use crate::request::describe::{answers, does, needs, undone};
-use crate::request::kinds::Form;
-use crate::request::spec::{Effect, Need, Param, Scope, Spec};
+use crate::request::spec::{Need, Param, Scope, Spec};
 use crate::request::usage::usage_of;
 use crate::shell::editing::keyboard::CHEAT_SHEET;
 use crate::shell::line::hint::plain;
-use crate::shell::line::place::{Place, Wanted};
+use crate::shell::line::names::{Names, names_in};
+use crate::shell::line::place::Place;
 use crate::shell::prompt::meta;
-use crate::shell::render::harmless::{width, wrap};
+use crate::shell::render::harmless::{self, width, wrap};
 use crate::shell::render::paint::{Paint, Tone};
-use crate::shell::render::problem::similar;
 use crate::shell::stages::list::{self, STAGES, Stage};
 
-/// How many columns help takes at the most; longer lines are hard to read.
-const COLUMNS_MAX: usize = 92;
+/// How many columns a text of help takes at the most; longer lines are hard to read.
+const COLUMNS_MAX: usize = 100;
 
-/// The most entries that a search for a word shows.
-const FOUND_MAX: usize = 40;
+/// So many columns names get beside what is said of them, where the window has twice as many.
+const NAMES_MIN: usize = 28;
 
-/// The most commands that are named for the keys of a table.
-const WAYS_MAX: usize = 4;
+/// What help itself can be asked.
+const ABOUT_HELP: &str = "/help SECTION lists its commands, /help COMMAND explains one, /help KEY a \
+    setting, /help WORD finds what is said about a word, /help keys shows the keys, /help errors the \
+    codes of refusals.";
 
 /// How help looks.
 #[derive(Clone, Debug)]
@@ -37,6 +38,15 @@ pub struct Page {
     pub columns: usize,
     /// Who asks, with the rights that he holds, if they are known.
     pub reader: Option<Principal>,
+}
+
+/// The one who asks for help, if his rights can be found out until `end`.
+pub fn reader_until(names: &Names, end: Instant) -> Option<Principal> {
+    let account = names.account();
+    let mut line = "GETACCOUNTRIGHTS ".to_owned();
+    crate::data::print_string(&mut line, &account);
+    let codes = names.look(&line, end)?;
+    Some(reader(&account, &names_in(codes)))
 }
 
 /// The one who asks for help: an Account with its rights, as GETACCOUNTRIGHTS tells them.
@@ -53,18 +63,21 @@ pub fn reader(account: &str, codes: &[String]) -> Principal {
 
 /// Help on the command of a line, to be written above it while it is being typed. It takes no more
 /// rows than the screen has.
-pub fn above_line(line: &str, pos: usize, paint: Paint) -> String {
+pub fn above_line(line: &str, pos: usize, paint: Paint, reader: Option<Principal>) -> String {
     let size = terminal_size::terminal_size();
     let (columns, rows) = size.map_or((80, 24), |(columns, rows)| (columns.0, rows.0));
-    let page = Page { paint, columns: usize::from(columns), reader: None };
+    let page = Page { paint, columns: usize::from(columns), reader };
     let place = Place::at(line, pos);
     let first = line.split_whitespace().next().unwrap_or("");
+    let rows = usize::from(rows).saturating_sub(4).max(3);
     let text = match place.spec().or_else(|| find(first)) {
-        Some(spec) => page.command(spec),
+        Some(spec) => match page.command(spec) {
+            text if text.lines().count() > rows => page.brief(spec),
+            text => text,
+        },
         None if first.is_empty() => page.keys(),
         None => page.topic(first.trim_start_matches('/')),
     };
-    let rows = usize::from(rows).saturating_sub(4).max(3);
     let mut shown: Vec<&str> = text.lines().take(rows).collect();
     let more = format!("   … /help {first} shows all of it");
     if text.lines().count() > rows {
@@ -107,7 +120,7 @@ impl Page {
         };
         match SECTIONS.iter().find(named) {
             Some(section) => self.section(section),
-            None => self.search(word),
+            None => self.on_keys(word).unwrap_or_else(|| self.search(word)),
         }
     }
 
@@ -124,10 +137,10 @@ impl Page {
         self.stage_rows(&mut text);
         self.title(&mut text, "Commands of the shell");
         self.metas(&mut text);
-        text.push_str(
-            "\n/help SECTION lists its commands, /help COMMAND explains one, /help WORD finds what \
-             is said\nabout a word, /help keys shows the keys, /help errors the codes of refusals.\n",
-        );
+        text.push('\n');
+        for line in wrap(ABOUT_HELP, self.line_width()) {
+            let _ = writeln!(text, "{line}");
+        }
         text
     }
 
@@ -232,7 +245,12 @@ impl Page {
         }
     }
 
-    fn commands(&self, text: &mut String, specs: impl Iterator<Item = &'static Spec> + Clone) {
+    /// Rows of commands.
+    pub(super) fn commands(
+        &self,
+        text: &mut String,
+        specs: impl Iterator<Item = &'static Spec> + Clone,
+    ) {
         let width = specs.clone().map(|spec| spec.name.len()).max().unwrap_or(0);
         for spec in specs {
             let doc = format!("{:8} {}", spec.effect.word(), spec.summary());
@@ -240,88 +258,14 @@ impl Page {
         }
     }
 
-    /// All that is said about a word.
-    fn search(&self, word: &str) -> String {
-        let wanted = word.to_lowercase();
-        let says = |text: &str| text.to_lowercase().contains(&wanted);
-        let mut text = String::new();
-        let by_name: Vec<_> = specs().filter(|spec| says(spec.name)).collect();
-        let of_params =
-            |spec: &&Spec| spec.params.iter().any(|param| says(param.name) || says(&param.text()));
-        let by_text: Vec<_> = specs()
-            .filter(|spec| !says(spec.name))
-            .filter(|spec| spec.doc.lines().any(says) || of_params(spec))
-            .collect();
-        let found = by_name.len() + by_text.len();
-        if found > 0 {
-            self.title(&mut text, &format!("Commands that speak of {word}"));
-            self.commands(&mut text, by_name.into_iter().chain(by_text).take(FOUND_MAX));
-        }
-        if found > FOUND_MAX {
-            self.paragraph(&mut text, &format!("and {} more", found - FOUND_MAX));
-        }
-        let (mut settings, mut ways) = (Vec::new(), Vec::new());
-        for table in keys::TABLES {
-            let said = table.keys.iter().filter(|key| says(key.name) || says(key.doc));
-            settings.extend(said.map(|key| (key.name, table.title, key.doc)));
-            let found = table.keys.iter().any(|key| says(key.name) || says(key.doc));
-            let changing = if found { changing(table.keys) } else { Vec::new() };
-            if !changing.is_empty() {
-                ways.push(format!("{} are changed with {}.", table.title, changing.join(", ")));
-            }
-        }
-        for module in keys::server::MODULES {
-            let said = module.keys.iter().filter(|key| says(key.name) || says(key.doc));
-            settings.extend(said.map(|key| (key.name, module.name, key.doc)));
-        }
-        if !settings.is_empty() {
-            self.title(&mut text, &format!("Keys that speak of {word}"));
-            let width = settings.iter().map(|(name, ..)| name.len()).max().unwrap_or(0);
-            let more = settings.len().saturating_sub(FOUND_MAX);
-            for (name, title, doc) in settings.into_iter().take(FOUND_MAX) {
-                self.row(&mut text, name, width, &format!("{doc} ({title})"));
-            }
-            if more > 0 {
-                self.paragraph(&mut text, &format!("and {more} more"));
-            }
-            if !ways.is_empty() {
-                text.push('\n');
-            }
-            for way in ways {
-                self.paragraph(&mut text, &way);
-            }
-        }
-        if text.is_empty() {
-            text = format!("Nothing is said about {word}.\n");
-            let near = similar(word, specs().map(|spec| spec.name));
-            if !near.is_empty() {
-                let _ = writeln!(text, "Did you mean {}?", near.join(" or "));
-            }
-        }
-        text
-    }
-
     /// A command.
     pub fn command(&self, spec: &'static Spec) -> String {
-        let mut text = String::new();
-        let all: Vec<usize> = (0..spec.params.len()).collect();
-        self.title(&mut text, format!("{} {}", spec.name, usage_of(spec, &all)).trim_end());
-        self.paragraph(&mut text, &plain(spec.summary()));
+        let mut text = self.head(spec);
         for paragraph in spec.details() {
             self.paragraph(&mut text, &plain(&paragraph));
         }
-        let facts = self.facts(spec);
-        let labels = spec.params.iter().map(label);
-        let labels: Vec<String> =
-            labels.chain(facts.iter().map(|(name, _)| (*name).into())).collect();
-        let width = labels.iter().map(|label| width(label)).max().unwrap_or(0).min(24);
         text.push('\n');
-        for (param, label) in spec.params.iter().zip(&labels) {
-            self.row(&mut text, label, width, &plain(&about(param)));
-        }
-        for (name, fact) in &facts {
-            self.row(&mut text, name, width, fact);
-        }
+        self.parts(&mut text, spec, false);
         let mut examples = spec.examples().peekable();
         if examples.peek().is_some() {
             text.push('\n');
@@ -330,6 +274,34 @@ impl Page {
             let _ = writeln!(text, "   {}", self.paint.tone(Tone::Good, example));
         }
         text
+    }
+
+    /// A command where there is little room: what it needs and does comes before its parameters.
+    fn brief(&self, spec: &'static Spec) -> String {
+        let mut text = self.head(spec);
+        self.parts(&mut text, spec, true);
+        text
+    }
+
+    fn head(&self, spec: &'static Spec) -> String {
+        let mut text = String::new();
+        let all: Vec<usize> = (0..spec.params.len()).collect();
+        self.title(&mut text, format!("{} {}", spec.name, usage_of(spec, &all)).trim_end());
+        self.paragraph(&mut text, &plain(spec.summary()));
+        text
+    }
+
+    /// The parameters, and what else is to be known of a command.
+    fn parts(&self, text: &mut String, spec: &'static Spec, facts_first: bool) {
+        let params = spec.params.iter().map(|param| (label(param), plain(&about(param))));
+        let mut rows: Vec<(String, String)> = params.collect();
+        let facts = self.facts(spec).into_iter().map(|(name, fact)| (name.to_owned(), fact));
+        let at = if facts_first { 0 } else { rows.len() };
+        rows.splice(at..at, facts);
+        let width = rows.iter().map(|(label, _)| width(label)).max().unwrap_or(0).min(24);
+        for (label, about) in rows {
+            self.row(text, &label, width, &about);
+        }
     }
 
     /// What else is to be known of a command: name and text.
@@ -346,11 +318,17 @@ impl Page {
         facts
     }
 
+    /// The columns of the window, all of which tables of names may take.
     fn width(&self) -> usize {
-        self.columns.saturating_sub(1).clamp(20, COLUMNS_MAX)
+        self.columns.saturating_sub(1).max(20)
     }
 
-    fn title(&self, text: &mut String, title: &str) {
+    fn line_width(&self) -> usize {
+        self.width().min(COLUMNS_MAX)
+    }
+
+    /// A line that begins a part.
+    pub(super) fn title(&self, text: &mut String, title: &str) {
         if !text.is_empty() {
             text.push('\n');
         }
@@ -359,19 +337,26 @@ impl Page {
         }
     }
 
-    fn paragraph(&self, text: &mut String, paragraph: &str) {
-        for line in wrap(paragraph, self.width() - 3) {
+    /// Text of several lines.
+    pub(super) fn paragraph(&self, text: &mut String, paragraph: &str) {
+        for line in wrap(paragraph, self.line_width() - 3) {
             let _ = writeln!(text, "   {line}");
         }
     }
 
     /// A name and what is said of it, in two columns; below each other where the screen is narrow.
-    fn row(&self, text: &mut String, name: &str, width: usize, doc: &str) {
-        let painted = self.paint.tone(Tone::Key, name);
-        let left = width.min(self.width() / 2) + 5;
-        let used = crate::shell::render::harmless::width(name) + 3;
-        let mut lines = wrap(doc, self.width().saturating_sub(left).max(16)).into_iter();
-        let _ = write!(text, "   {painted}");
+    pub(super) fn row(&self, text: &mut String, name: &str, width: usize, doc: &str) {
+        let left = width.min((self.width() / 3).max(NAMES_MIN).min(self.width() / 2)) + 5;
+        let mut lines = wrap(doc, self.width().saturating_sub(left).max(8)).into_iter();
+        let mut names = wrap(name, self.width() - 3).into_iter().peekable();
+        let mut used = 0;
+        while let Some(name) = names.next() {
+            let _ = write!(text, "   {}", self.paint.tone(Tone::Key, name));
+            used = harmless::width(name) + 3;
+            if names.peek().is_some() {
+                text.push('\n');
+            }
+        }
         let pad = if used + 1 > left {
             text.push('\n');
             left
@@ -429,25 +414,4 @@ fn held(spec: &Spec, reader: &Principal) -> Option<String> {
         }
         _ => Some("You do not hold it".to_owned()),
     }
-}
-
-/// The commands that change single keys of a table, as many as are worth naming.
-fn changing(table: &'static [Key]) -> Vec<&'static str> {
-    let changes = |spec: &&Spec| {
-        let before = spec.params.iter().take_while(|param| param.kind.form() != Form::Dictionary);
-        let words = before.filter(|param| param.need == Need::Required).map(|_| " x");
-        let line = format!("{}{} {{", spec.verb, words.collect::<String>());
-        match Place::at(&line, line.len()).wanted {
-            Wanted::Key { table: found, .. } => found == table,
-            _ => false,
-        }
-    };
-    let merging = specs().filter(|spec| {
-        spec.effect == Effect::Merges && spec.scope == Scope::Server && spec.params.len() < 3
-    });
-    let mut names: Vec<&str> = merging.filter(changes).map(|spec| spec.name).collect();
-    // Those of the objects themselves come before those of defaults and templates.
-    names.sort_by_key(|name| (!name.ends_with("Settings"), name.len()));
-    names.truncate(WAYS_MAX);
-    names
 }

@@ -12,6 +12,7 @@ pub mod help;
 pub mod last;
 pub mod meta;
 pub mod repl;
+pub mod search;
 pub mod standing;
 pub mod transcript;
 pub mod undo;

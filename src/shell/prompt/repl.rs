@@ -10,14 +10,15 @@ use std::time::{Duration, Instant};
 
 use jiff::{Timestamp, Unit};
 
+use crate::access::principal::Principal;
 use crate::catalogue::{ParseError, Request, command_of};
 use crate::config::{environment, locations};
-use crate::data::Value;
 use crate::flags::Format;
 use crate::request::failure::Failure;
 use crate::request::reply::Answer;
 use crate::request::spec::Effect;
-use crate::shell::batch::report::counted;
+use crate::shell::batch::report::{Tally, counted};
+use crate::shell::changes::observed::Observed;
 use crate::shell::doors::mode::Mode;
 use crate::shell::doors::target::{Outcome, Status, Target, TargetError};
 use crate::shell::doors::way::Way;
@@ -34,10 +35,12 @@ use crate::shell::line::tokens::{commands, one_line};
 use crate::shell::line::trouble::Trouble;
 use crate::shell::prompt::advice::advice;
 use crate::shell::prompt::calls::{Calls, INTERRUPTED};
+use crate::shell::prompt::help::reader_until;
 use crate::shell::prompt::transcript::Transcript;
 use crate::shell::prompt::undo::Changes;
-use crate::shell::render::harmless::{cut, harmless, width};
+use crate::shell::render::harmless::{cut, harmless, width, wrap};
 use crate::shell::render::paint::{Paint, Tone};
+use crate::shell::render::problem::explain;
 use crate::shell::render::sheet::Sheet;
 use crate::shell::render::sink::Sink;
 use crate::shell::render::{Look, screen_width};
@@ -90,6 +93,8 @@ pub struct Shell {
     pub last: Option<Sheet>,
     /// What was changed here.
     pub changes: Changes,
+    /// What is being changed.
+    pub observed: Option<Observed>,
     /// Where what is typed and shown goes, too.
     pub transcript: RefCell<Option<Transcript>>,
     /// What stands in the next line when it begins.
@@ -134,6 +139,7 @@ impl Shell {
             trace: false,
             last: None,
             changes: Changes::default(),
+            observed: None,
             transcript: RefCell::default(),
             next_line: String::new(),
             aside: None,
@@ -245,16 +251,18 @@ impl Shell {
         if parts.len() > PREVIEWED {
             text.push_str(&format!("      and {} more\n", parts.len() - PREVIEWED));
         }
-        let wrong: Vec<usize> = (1..)
-            .zip(parts)
-            .filter(|(_, part)| is_wrong(&one_line(part)))
-            .map(|(number, _)| number)
-            .collect();
-        if let Some(first) = wrong.first() {
-            text.push_str(&match wrong.len() {
-                1 => format!("number {first} is wrong\n"),
-                count => format!("{count} of them are wrong, number {first} first\n"),
-            });
+        let wrong = |(number, part): (usize, &&str)| Some((number, mistake_of(&one_line(part))?));
+        let wrong: Vec<(usize, String)> = (1..).zip(parts).filter_map(wrong).collect();
+        if let Some((first, why)) = wrong.first() {
+            let told = match wrong.len() {
+                1 => format!("number {first} is wrong: {}", harmless(why)),
+                count => {
+                    format!("{count} of them are wrong, number {first} first: {}", harmless(why))
+                }
+            };
+            for line in wrap(&told, columns - 1) {
+                text.push_str(&format!("{}\n", self.paint.tone(Tone::Warning, line)));
+            }
         }
         self.put(&text)?;
         let answer = self.ask("Carry them out? [y/N] ", false).unwrap_or_default();
@@ -328,27 +336,52 @@ impl Shell {
         if spec.is_none_or(|spec| !matches!(spec.effect, Effect::Reads)) || pipeline.sends() {
             self.forget_names();
         }
+        self.tell_outcome(&sent, outcome, &pipeline, took)?;
+        self.tell_changes()
+    }
+
+    /// Tells what a command came to.
+    fn tell_outcome(
+        &mut self,
+        sent: &str,
+        outcome: Outcome,
+        pipeline: &Pipeline,
+        took: Duration,
+    ) -> io::Result<()> {
+        let spec = command_of(sent).ok().map(|(spec, _)| spec);
         match outcome {
             Ok(answer) => {
                 let mut sheet = self.calls.sheet(spec, answer);
                 if pipeline.is_empty() && self.look.format == Format::Table {
-                    sheet.own = self.own_keys(&sent);
+                    sheet.own = self.own_keys(sent);
                 }
-                self.show(&pipeline, sheet, took)
+                self.show(pipeline, sheet, took)
             }
             Err(TargetError::Partly(partly)) => {
                 if partly.answer != Answer::Nothing {
                     let sheet = self.calls.sheet(spec, partly.answer.clone());
-                    self.show(&pipeline, sheet, took)?;
+                    self.show(pipeline, sheet, took)?;
                 }
-                self.tell_failures(&sent, &partly)
+                self.tell_failures(sent, &partly)
             }
             Err(TargetError::Broken(text)) => {
                 let given_up = text == INTERRUPTED;
-                self.show_error(&sent, TargetError::Broken(text), took)?;
-                if given_up { Ok(()) } else { self.look_after(&sent) }
+                self.show_error(sent, TargetError::Broken(text), took)?;
+                if given_up { Ok(()) } else { self.look_after(sent) }
             }
-            Err(error) => self.show_error(&sent, error, took),
+            Err(error) => self.show_error(sent, error, took),
+        }
+    }
+
+    /// What was changed is kept as one change; of many commands it is told what they came to.
+    fn tell_changes(&mut self) -> io::Result<()> {
+        let tally = Tally::of(self.close_change(None, false));
+        match tally.total() {
+            0 | 1 => Ok(()),
+            count => {
+                let text = format!("{}: {}", counted(count, "command"), tally.words());
+                self.say(Tone::Faint, &text)
+            }
         }
     }
 
@@ -439,13 +472,14 @@ impl Shell {
         if self.calls.is_several() {
             return None;
         }
-        let own = self.look(&reader_of_own(sent, &self.names.home())?)?;
+        let end = Instant::now() + ADVICE_WITHIN;
+        let own = self.names.look(&reader_of_own(sent, &self.names.home())?, end)?;
         Some(own.as_dictionary()?.iter().map(|(key, _)| key.to_owned()).collect())
     }
 
-    /// Asks a reading command beside the commands of the user, but not for long.
-    pub fn look(&self, line: &str) -> Option<Value> {
-        self.names.look(line, Instant::now() + ADVICE_WITHIN)
+    /// Whoever is logged in, with his rights, if they can be found out soon.
+    pub fn reader(&self) -> Option<Principal> {
+        reader_until(&self.names, Instant::now() + ADVICE_WITHIN)
     }
 
     /// Says what is at hand behind a refusal, and what could be done. A slow place is not waited for.
@@ -499,8 +533,10 @@ impl Shell {
         for mistake in all {
             let explained = mistake.explain(line);
             let text = format!("error: {}", explained.message);
-            self.say(Tone::Error, &harmless(&text))?;
-            self.put(&explained.block("  ", self.paint))?;
+            for line in wrap(&harmless(&text), columns - 1) {
+                self.say(Tone::Error, line)?;
+            }
+            self.put(&explained.block("  ", Some(columns), self.paint))?;
         }
         Ok(())
     }
@@ -690,6 +726,13 @@ fn wants_vi() -> bool {
     text.lines().any(|line| words(line) == ["set", "editing-mode", "vi"])
 }
 
-fn is_wrong(line: &str) -> bool {
-    Request::parse(&fill::readable(line)).is_err()
+/// What is wrong with a line, if anything is.
+fn mistake_of(line: &str) -> Option<String> {
+    let line = fill::readable(line);
+    match Request::parse(split::command_of(&line)) {
+        Err(problem) => Some(explain(&line, &problem).message),
+        Ok(_) => stages(&line, true)
+            .err()
+            .map(|problem| LineError::Stage(problem).explain(&line).message),
+    }
 }

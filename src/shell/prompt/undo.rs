@@ -3,15 +3,14 @@
 //! What is there is read before a change and again behind it. A change is taken back only if the
 //! state is still as the change left it: what somebody else has done since is never overwritten, it is
 //! told. The list lives in memory, because old settings may hold passwords.
-use std::collections::VecDeque;
+use std::collections::{HashMap, VecDeque};
 use std::io;
 
 use jiff::Zoned;
 
-use crate::request::bind::Bound;
 use crate::shell::batch::report::counted;
+use crate::shell::changes::observed::{Came, Made, Observed, Step, states};
 use crate::shell::changes::stakes::stakes;
-use crate::shell::changes::way_back::{back, bound, read_before};
 use crate::shell::doors::mode::Mode;
 use crate::shell::doors::target::{Outcome, TargetError};
 use crate::shell::line::secrets::mask;
@@ -22,9 +21,6 @@ use crate::shell::render::screen_width;
 
 /// How many changes are kept.
 const KEPT: usize = 200;
-
-/// How many commands may belong to one change; more are not read before.
-const COMMANDS_MAX: usize = 100_000;
 
 /// How many commands are shown before it is asked.
 const SHOWN: usize = 10;
@@ -42,22 +38,18 @@ struct Change {
     number: u64,
     time: String,
     server: String,
-    /// The first command, without secrets.
+    /// What was typed for it, or the first command, without secrets.
     command: String,
+    /// How many commands belong to it.
+    count: usize,
+    /// Each of them; none where there were too many.
     steps: Vec<Step>,
+    /// What the state was behind the change, by what reads it.
+    after: HashMap<String, Outcome>,
     /// Whether it was taken back.
     undone: bool,
     /// Whether it took another one back.
     takes_back: bool,
-}
-
-/// One command of a change.
-struct Step {
-    /// What takes it back, if anything does.
-    back: Option<String>,
-    /// What tells the state, and what it told behind the change.
-    read: Option<String>,
-    after: Option<Outcome>,
 }
 
 impl Change {
@@ -68,7 +60,7 @@ impl Change {
 
     /// What can be done about it, in words.
     fn state(&self) -> String {
-        match (self.undone, self.ways_back(), self.steps.len()) {
+        match (self.undone, self.ways_back(), self.count) {
             (true, ..) => "taken back".to_owned(),
             (_, 0, _) => "cannot be taken back".to_owned(),
             (_, ways, all) if ways == all => String::new(),
@@ -100,60 +92,42 @@ impl Changes {
 }
 
 impl Shell {
-    /// Carries commands out, and keeps how to take back what they change.
+    /// Carries commands out, and keeps how to take back what they change: until
+    /// [`close_change`](Self::close_change), all of it is one change.
     pub fn carry_out(&mut self, lines: &[&str]) -> Vec<Outcome> {
-        self.carry_out_as(lines, false)
-    }
-
-    fn carry_out_as(&mut self, lines: &[&str], takes_back: bool) -> Vec<Outcome> {
-        let bounds: Vec<Option<Bound<'_>>> = lines.iter().map(|line| bound(line)).collect();
-        let changes = |bound: &Option<Bound<'_>>| !bound.as_ref().is_some_and(|it| it.spec.reads());
-        if self.calls.mode() != Mode::Free
-            || lines.len() > COMMANDS_MAX
-            || !bounds.iter().any(changes)
-        {
+        if self.calls.mode() != Mode::Free {
             return self.send(lines);
         }
-        let own_domain = self.calls.status().domain().to_owned();
-        // What several places answer in one is no state that could be put back.
-        let several = self.calls.is_several();
-        let read = |bound: &Option<Bound<'_>>| {
-            let bound = bound.as_ref().filter(|bound| !several && !bound.spec.reads())?;
-            read_before(bound, &own_domain)
-        };
-        let reads: Vec<Option<String>> = bounds.iter().map(read).collect();
-        let before = self.read_all(&reads);
-        let outcomes = self.send(lines);
-        let done: Vec<Option<String>> = reads
-            .into_iter()
-            .zip(&outcomes)
-            .map(|(read, outcome)| read.filter(|_| outcome.is_ok()))
-            .collect();
-        let after = self.read_all(&done);
-        let mut steps = Vec::new();
-        let parts = bounds.iter().zip(&outcomes).zip(before).zip(done).zip(after);
-        for ((((bound, outcome), before), read), after) in parts {
-            if outcome.is_err() || !changes(bound) {
-                continue;
-            }
-            let known = bound.as_ref().filter(|_| !several);
-            let back = known.and_then(|bound| back(bound, &own_domain, before));
-            steps.push(Step { back: back.map(|(_, line)| line), read, after });
-        }
-        let changing = lines.iter().zip(&bounds).zip(&outcomes);
-        let first = changing.into_iter().find(|((_, bound), it)| it.is_ok() && changes(bound));
-        if let Some(((line, _), _)) = first {
-            self.changes.add(Change {
-                number: 0,
-                time: Zoned::now().strftime("%H:%M:%S").to_string(),
-                server: self.calls.status().server.clone(),
-                command: mask(line),
-                steps,
-                undone: false,
-                takes_back,
-            });
-        }
+        let mut observed = self.observed.take().unwrap_or_else(|| self.observe());
+        let outcomes = observed.run(&mut |lines| self.send(lines), lines);
+        self.observed = Some(observed);
         outcomes
+    }
+
+    /// What watches over changes at the place where they are made.
+    pub fn observe(&self) -> Observed {
+        Observed::new(self.calls.status().domain(), self.calls.is_several())
+    }
+
+    /// What was carried out since the last call is one change, which is listed as `name` or else by
+    /// its first command. Answers what came of it.
+    pub fn close_change(&mut self, name: Option<String>, takes_back: bool) -> Came {
+        let Some(observed) = self.observed.take() else { return Came::default() };
+        let came = observed.came();
+        let made = observed.end(&mut |lines| self.send(lines));
+        let Some(Made { command, count, steps, after }) = made else { return came };
+        self.changes.add(Change {
+            number: 0,
+            time: Zoned::now().strftime("%H:%M:%S").to_string(),
+            server: self.calls.status().server.clone(),
+            command: name.unwrap_or(command),
+            count,
+            steps,
+            after,
+            undone: false,
+            takes_back,
+        });
+        came
     }
 
     /// Sends lines, a single one as such: nothing that came before may keep it from being sent.
@@ -162,14 +136,6 @@ impl Shell {
             [line] => vec![self.calls.run(line)],
             _ => self.calls.run_all(lines),
         }
-    }
-
-    /// Asks all questions that there are, and answers in their places.
-    fn read_all(&mut self, reads: &[Option<String>]) -> Vec<Option<Outcome>> {
-        let lines: Vec<&str> = reads.iter().flatten().map(String::as_str).collect();
-        let mut answers =
-            if lines.is_empty() { Vec::new() } else { self.calls.run_all(&lines) }.into_iter();
-        reads.iter().map(|read| read.as_ref().and_then(|_| answers.next())).collect()
     }
 
     /// `/undo`: lists the changes, or takes one back.
@@ -207,8 +173,9 @@ impl Shell {
         let columns = screen_width().saturating_sub(1);
         let mut text = String::new();
         for change in &self.changes.kept {
-            let more = match change.steps.len() {
+            let more = match change.count {
                 0 | 1 => String::new(),
+                count if change.command.starts_with('/') => format!(", {count} commands"),
                 count => format!(" and {} more", count - 1),
             };
             let state = match change.state() {
@@ -230,18 +197,15 @@ impl Shell {
     fn take_back(&mut self, place: usize) -> io::Result<()> {
         let change = &self.changes.kept[place];
         let number = change.number;
-        let reads: Vec<Option<String>> =
-            change.steps.iter().map(|step| step.read.clone()).collect();
-        let lost = change.steps.len() - change.ways_back();
-        let now = self.read_all(&reads);
-        let mut lines = Vec::new();
-        let mut changed = Vec::new();
-        for (step, now) in self.changes.kept[place].steps.iter().zip(now).rev() {
-            let Some(line) = &step.back else { continue };
-            match is_same(step.after.as_ref(), now.as_ref()) {
-                true => lines.push(line.clone()),
-                false => changed.push(line.clone()),
-            }
+        let lost = change.count - change.ways_back();
+        let steps = change.steps.clone();
+        let now = states(&mut |lines| self.send(lines), &steps);
+        let after = &self.changes.kept[place].after;
+        let (mut lines, mut changed) = (Vec::new(), Vec::new());
+        for step in steps.into_iter().rev() {
+            let Some(line) = step.back else { continue };
+            let same = step.read.is_none_or(|read| is_same(after.get(&read), now.get(&read)));
+            if same { lines.push(line) } else { changed.push(line) }
         }
         let columns = screen_width().saturating_sub(3);
         for line in changed.iter().take(SHOWN) {
@@ -266,13 +230,18 @@ impl Shell {
             self.say(Tone::Faint, &format!("  and {} more", lines.len() - SHOWN))?;
         }
         self.show_stakes(&lines)?;
-        let question = format!("Take change {number} back? [y/N] ");
+        let commands = match lines.len() {
+            1 => String::new(),
+            count => format!(" with {count} commands"),
+        };
+        let question = format!("Take change {number} back{commands}? [y/N] ");
         let answer = self.ask(&question, false).unwrap_or_default();
         if !matches!(answer.trim(), "y" | "Y" | "yes") {
             return self.say(Tone::Faint, "nothing was sent");
         }
         let sent: Vec<&str> = lines.iter().map(String::as_str).collect();
-        let outcomes = self.carry_out_as(&sent, true);
+        let outcomes = self.carry_out(&sent);
+        self.close_change(None, true);
         self.forget_names();
         self.tell_taken_back(number, &sent, &outcomes)
     }
@@ -321,12 +290,11 @@ impl Shell {
     }
 }
 
-/// Whether the state is as it was. Where it cannot be read, nobody has to be asked.
+/// Whether the state is as it was. Where nobody knows how it was, it may have been changed.
 fn is_same(after: Option<&Outcome>, now: Option<&Outcome>) -> bool {
     match (after, now) {
         (Some(Ok(after)), Some(Ok(now))) => after == now,
         (Some(Err(TargetError::Refused(_))), Some(Err(TargetError::Refused(_)))) => true,
-        (None, _) => true,
         _ => false,
     }
 }

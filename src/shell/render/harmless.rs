@@ -84,6 +84,10 @@ pub fn wrap(text: &str, columns: usize) -> Vec<&str> {
         for sign in rest.chars() {
             used += sign_width(sign);
             if used > columns && end > 0 {
+                // A space there stands at the end of the line, where nobody sees it.
+                if sign == ' ' {
+                    good = end;
+                }
                 break;
             }
             end += sign.len_utf8();
@@ -93,7 +97,10 @@ pub fn wrap(text: &str, columns: usize) -> Vec<&str> {
         }
         let end = if good > 0 { good } else { end };
         lines.push(rest[..end].trim_end_matches(' '));
-        rest = &rest[end..];
+        rest = match rest[end..].strip_prefix(' ') {
+            Some(behind) if !rest[..end].ends_with(' ') => behind,
+            _ => &rest[end..],
+        };
     }
     lines.push(rest);
     lines

@@ -1,9 +1,11 @@
 //! What is wrong with a command line: the bytes that are meant, the words that would be right, and
 //! what was probably wanted.
+use std::ops::Range;
+
 use crate::catalogue::{ParseError, specs};
 use crate::request::usage::usage;
 use crate::shell::line::secrets::{self, HIDDEN};
-use crate::shell::render::harmless::{cut, harmless, width};
+use crate::shell::render::harmless::{cut, harmless, sign_width, width, wrap};
 use crate::shell::render::paint::{Paint, Tone};
 
 /// A problem that can be shown. Secrets of the line are not in it.
@@ -18,13 +20,23 @@ pub struct Explained {
     /// The usage line of the command, if it is known.
     pub usage: Option<String>,
     /// The line, or the part of it around the problem.
-    excerpt: String,
-    /// The columns of the excerpt that are meant.
-    marked: std::ops::Range<usize>,
+    excerpt: Excerpt,
 }
 
-/// How many columns of a line are shown.
+/// A line, or a part of it, and the columns in it that are meant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Excerpt {
+    text: String,
+    marked: Range<usize>,
+    more_before: bool,
+    more_behind: bool,
+}
+
+/// How many columns of a line are shown where there is no screen.
 const EXCERPT: usize = 100;
+
+/// How many bytes of a line are looked at before and behind a problem; no screen shows more.
+const NEAR: usize = 1000;
 
 /// How many words a hint names at most.
 const WORDS: usize = 12;
@@ -61,7 +73,7 @@ pub fn explain(line: &str, error: &ParseError) -> Explained {
 /// Explains what is wrong with some bytes of a line, where these words would be legal.
 pub fn explain_place(
     line: &str,
-    span: &std::ops::Range<usize>,
+    span: &Range<usize>,
     message: &str,
     legal: &[&str],
     usage: Option<String>,
@@ -72,35 +84,47 @@ pub fn explain_place(
 
 fn explained(
     line: &str,
-    span: std::ops::Range<usize>,
+    span: Range<usize>,
     message: &str,
     hint: String,
     usage: Option<String>,
 ) -> Explained {
-    let (excerpt, marked) = excerpt(line, narrowed(line, span.clone()));
+    let excerpt = excerpt(line, narrowed(line, span.clone()));
     let message = secrets::mask_in(message, line);
-    Explained { at: span.start, message, hint, usage, excerpt, marked }
+    Explained { at: span.start, message, hint, usage, excerpt }
 }
 
 impl Explained {
-    /// The excerpt, with marks below what is meant and the hint beside them; each line begins with
-    /// `indent` and ends with a line end.
-    pub fn block(&self, indent: &str, paint: Paint) -> String {
-        let marks = "^".repeat(self.marked.len().max(1));
+    /// The excerpt, with marks below what is meant and the hint beside them, or below where there is
+    /// no room; each line begins with `indent`, takes no more columns than the screen has, if there is
+    /// one, and ends with a line end.
+    pub fn block(&self, indent: &str, screen: Option<usize>, paint: Paint) -> String {
+        let room = screen.map(|columns| columns.saturating_sub(width(indent) + 1).max(20));
+        let (excerpt, marked) = self.excerpt.window(room.unwrap_or(EXCERPT));
+        // Without a screen nothing is broken: a program may read along.
+        let room = room.unwrap_or(usize::MAX);
+        let marks = "^".repeat(marked.len().max(1));
         let mut block = format!(
-            "{indent}{}\n{indent}{}{}",
-            self.excerpt,
-            " ".repeat(self.marked.start),
+            "{indent}{excerpt}\n{indent}{}{}",
+            " ".repeat(marked.start),
             paint.tone(Tone::Error, &marks)
         );
-        if !self.hint.is_empty() {
+        let beside = marked.start + marks.len() + 1 + width(&self.hint) <= room;
+        if !self.hint.is_empty() && beside {
             block.push(' ');
             block.push_str(&paint.tone(Tone::Hint, &self.hint));
         }
         block.push('\n');
+        let mut below = |text: &str, tone: Tone| {
+            for line in wrap(text, room) {
+                block.push_str(&format!("{indent}{}\n", paint.tone(tone, line)));
+            }
+        };
+        if !self.hint.is_empty() && !beside {
+            below(&self.hint, Tone::Hint);
+        }
         if let Some(usage) = &self.usage {
-            let usage = format!("usage: {usage}");
-            block.push_str(&format!("{indent}{}\n", paint.tone(Tone::Faint, &usage)));
+            below(&format!("usage: {usage}"), Tone::Faint);
         }
         block
     }
@@ -152,7 +176,7 @@ fn meant(words: &[&str]) -> String {
 }
 
 /// Where all the rest of a line is meant, it is its first word that does not fit.
-fn narrowed(line: &str, span: std::ops::Range<usize>) -> std::ops::Range<usize> {
+fn narrowed(line: &str, span: Range<usize>) -> Range<usize> {
     let Some(text) = line.get(span.clone()).filter(|_| span.end >= line.trim_end().len()) else {
         return span;
     };
@@ -162,12 +186,12 @@ fn narrowed(line: &str, span: std::ops::Range<usize>) -> std::ops::Range<usize> 
 }
 
 /// The part of a line around some bytes, harmless and without secrets, and the columns of the bytes.
-fn excerpt(line: &str, span: std::ops::Range<usize>) -> (String, std::ops::Range<usize>) {
+fn excerpt(line: &str, span: Range<usize>) -> Excerpt {
     let hidden = secrets::find(line);
     let line = line.trim_end();
     // Only what can be seen is looked at: a line may hold a file.
-    let near = line.floor_char_boundary(span.start.saturating_sub(4 * EXCERPT));
-    let far = line.ceil_char_boundary((span.start + 4 * EXCERPT).min(line.len()));
+    let near = line.floor_char_boundary(span.start.saturating_sub(NEAR));
+    let far = line.ceil_char_boundary((span.start + NEAR).min(line.len()));
     let mut pieces: Vec<(usize, String)> = Vec::new();
     let mut at = near.min(line.len());
     while at < far {
@@ -192,39 +216,36 @@ fn excerpt(line: &str, span: std::ops::Range<usize>) -> (String, std::ops::Range
     let start = start + usize::from(span.start > line.len());
     let end = column_of(span.end.max(span.start)).max(start);
     let text: String = pieces.iter().map(|(_, piece)| piece.as_str()).collect();
-    window(&text, start..end, near > 0, far < line.len())
+    Excerpt { text, marked: start..end, more_before: near > 0, more_behind: far < line.len() }
 }
 
-/// Cuts a text to what is shown of it.
-fn window(
-    text: &str,
-    marked: std::ops::Range<usize>,
-    more_before: bool,
-    more_behind: bool,
-) -> (String, std::ops::Range<usize>) {
-    let skip = match width(text) > EXCERPT || more_before {
-        true => marked.start.saturating_sub(EXCERPT / 2),
-        false => 0,
-    };
-    let mut shown = String::new();
-    let mut column = 0;
-    let mut skipped = 0;
-    for sign in text.chars() {
-        let columns = crate::shell::render::harmless::sign_width(sign);
-        if column < skip {
-            skipped += columns;
-        } else {
-            shown.push(sign);
+impl Excerpt {
+    /// What is shown of it in so many columns, and the columns that are meant.
+    fn window(&self, columns: usize) -> (String, Range<usize>) {
+        let Self { text, marked, more_before, more_behind } = self;
+        let skip = match width(text) > columns || *more_before {
+            true => marked.start.saturating_sub(columns / 2),
+            false => 0,
+        };
+        let mut shown = String::new();
+        let (mut column, mut skipped) = (0, 0);
+        for sign in text.chars() {
+            let columns = sign_width(sign);
+            if column < skip {
+                skipped += columns;
+            } else {
+                shown.push(sign);
+            }
+            column += columns;
         }
-        column += columns;
+        let shift = if skipped > 0 || *more_before { "… " } else { "" };
+        let start = marked.start - skipped.min(marked.start) + width(shift);
+        let end = marked.end.saturating_sub(skipped) + width(shift);
+        let mut shown = format!("{shift}{}", cut(&shown, columns - width(shift)));
+        if *more_behind && !shown.ends_with('…') {
+            shown.push('…');
+        }
+        let end = end.min(width(&shown)).max(start);
+        (shown, start..end)
     }
-    let shift = if skipped > 0 || more_before { "… " } else { "" };
-    let start = marked.start - skipped.min(marked.start) + width(shift);
-    let end = marked.end.saturating_sub(skipped) + width(shift);
-    let mut shown = format!("{shift}{}", cut(&shown, EXCERPT));
-    if more_behind && !shown.ends_with('…') {
-        shown.push('…');
-    }
-    let end = end.min(width(&shown)).max(start);
-    (shown, start..end)
 }

@@ -7,8 +7,9 @@ use std::io;
 
 use comfy_table::{CellAlignment, ContentArrangement, ContentLineStyle, LineStyle, TableStyle};
 
+use crate::shell::render::cell::{NOTHING, is_numeric, is_size};
 use crate::shell::render::columns::{Chosen, GAP, choose};
-use crate::shell::render::harmless::{cut, width};
+use crate::shell::render::harmless::{cut, sign_width, width};
 use crate::shell::render::paint::{Paint, Tone};
 use crate::shell::render::sink::Sink;
 
@@ -88,11 +89,15 @@ impl Layout {
                 column.set_cell_alignment(CellAlignment::Right);
             }
         }
+        let above = if self.titles.is_empty() { 0 } else { 2 };
         for (number, line) in table.lines().enumerate() {
             let tone = match number {
                 0 if !self.titles.is_empty() => self.paint.tone(Tone::Header, line.trim_end()),
                 1 if !self.titles.is_empty() => self.paint.tone(Tone::Faint, line.trim_end()),
-                _ => Cow::Borrowed(line.trim_end()),
+                _ => match rows.get(number.saturating_sub(above)) {
+                    Some(row) => self.with_nothing_faint(line.trim_end(), row),
+                    None => Cow::Borrowed(line.trim_end()),
+                },
             };
             sink.put(&tone)?;
             sink.end_line()?;
@@ -135,7 +140,10 @@ impl Layout {
             let (before, behind) = if self.right[*index] { (space, 0) } else { (0, space) };
             if !cell.is_empty() {
                 sink.pad(owed + before)?;
-                sink.put(&cell)?;
+                match cell.as_ref() {
+                    NOTHING => sink.put(&self.paint.tone(Tone::Faint, NOTHING))?,
+                    cell => sink.put(cell)?,
+                }
                 owed = 0;
             } else {
                 owed += before;
@@ -143,6 +151,35 @@ impl Layout {
             owed += behind + GAP;
         }
         sink.end_line()
+    }
+
+    /// The line of a row, in which cells that stand for nothing are faint.
+    fn with_nothing_faint<'l>(&self, line: &'l str, row: &Row<'_>) -> Cow<'l, str> {
+        let is_nothing = |index: &usize| row.get(*index).is_some_and(|cell| cell == NOTHING);
+        if !self.paint.is_on() || !self.chosen.kept.iter().any(|(index, _)| is_nothing(index)) {
+            return Cow::Borrowed(line);
+        }
+        let mut shown = String::with_capacity(line.len() + 16);
+        let mut signs = line.chars();
+        for (index, columns) in &self.chosen.kept {
+            let mut used = 0;
+            let cell: String = signs
+                .by_ref()
+                .take_while(|sign| {
+                    used += sign_width(*sign);
+                    used < columns + GAP
+                })
+                .collect();
+            match is_nothing(index) {
+                true => {
+                    shown.push_str(&cell.replace(NOTHING, &self.paint.tone(Tone::Faint, NOTHING)));
+                }
+                false => shown.push_str(&cell),
+            }
+            shown.push(' ');
+        }
+        shown.truncate(shown.trim_end().len());
+        Cow::Owned(shown)
     }
 
     /// The cells that are shown, cut to their columns.
@@ -156,7 +193,6 @@ impl Layout {
 }
 
 fn is_number_column<'c>(mut cells: impl Iterator<Item = &'c Cow<'c, str>>) -> bool {
-    use crate::shell::render::cell::{NOTHING, is_numeric, is_size};
     let mut any = false;
     cells.all(|cell| {
         let counts = is_numeric(cell) || is_size(cell);

@@ -3,6 +3,7 @@ use std::borrow::Cow;
 
 use crate::catalogue::{ParseError, Request, command_of};
 use crate::data::{Dictionary, Value, ValueOf};
+use crate::shell::changes::observed::is_missing;
 use crate::shell::doors::merged::SERVER;
 use crate::shell::doors::target::{Outcome, TargetError};
 use crate::shell::line::secrets::mask_in;
@@ -47,7 +48,11 @@ pub struct Sent {
     pub done: u64,
     /// How many were refused, or could not be formed.
     pub failed: u64,
-    /// Why the first of those failed.
+    /// How many of those were about something that is not there.
+    pub missing: u64,
+    /// Whether any of them was to do more than read.
+    pub changing: bool,
+    /// Why the first that failed did so.
     pub first_failure: Option<String>,
     /// Whether the connection broke, or somebody wanted it to stop.
     pub broken: bool,
@@ -99,6 +104,7 @@ pub fn each<'a>(
     if !each.template.only_reads() && !lines.is_empty() && !door.may_send(&lines) {
         return Err(Stop::NotWanted);
     }
+    sent.changing |= !each.template.only_reads();
     let mut outcomes = send(&lines, &places, door).into_iter();
     let mut joined = Joined::new(columns.unwrap_or_else(|| columns_of(&make, &rows)));
     for (row, line) in rows {
@@ -116,6 +122,9 @@ pub fn each<'a>(
                 Some(Err(error)) => {
                     sent.broken |=
                         matches!(error, TargetError::Broken(_) | TargetError::NotSent(_));
+                    if let TargetError::Refused(failure) = &error {
+                        sent.missing += u64::from(is_missing(failure));
+                    }
                     let text = mask_in(&text_of(&error), &line);
                     sent.failed(&text);
                     joined.failed(row, text);

@@ -7,7 +7,7 @@ use crate::shell::render::Look;
 use crate::shell::render::people::Cut;
 use crate::shell::render::sheet::Sheet;
 use crate::shell::render::sink::Sink;
-use crate::shell::stages::each::{Door, Stop};
+use crate::shell::stages::each::{Door, Sent, Stop};
 use crate::shell::stages::field::Make;
 use crate::shell::stages::flow::{Flow, Notes};
 use crate::shell::stages::line::stages;
@@ -68,6 +68,8 @@ pub struct Finished {
     pub failure: Option<String>,
     /// Whether the connection broke.
     pub broken: bool,
+    /// What has become of the commands of rows.
+    pub sent: Sent,
 }
 
 /// Puts the answer of a line through its stages, and shows what comes out.
@@ -133,7 +135,7 @@ pub fn finish_with(
             }
         }
     }
-    finished.sheet = Some(sheet);
+    (finished.sheet, finished.sent) = (Some(sheet), sent);
     Ok(finished)
 }
 
