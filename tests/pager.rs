@@ -136,3 +136,18 @@ fn some_keys_are_wishes() {
     assert_eq!(press(&mut table, "q"), Wish::Leave);
     assert_eq!(press(&mut table, "⎋"), Wish::Leave);
 }
+
+#[test]
+fn narrow_screens_name_all_keys_and_nothing_is_faint() {
+    let mut view = view("LISTACCOUNTS", "{анна=macnt;bob=macnt;}");
+    for (columns, keys) in
+        [(100, "q ends · arrows, / finds"), (40, "1-2 of 2 · q ends · / & s y w")]
+    {
+        let last = view.draw(columns, 6, Paint::new(false)).pop().unwrap();
+        assert!(last.contains(keys) && !last.contains('…'), "{columns}: {last}");
+    }
+    let mut view = self::view("GETACCOUNTMAILRULES ann", "({a=1;b=x;},{b=y;})");
+    let lines = view.draw(40, 6, Paint::new(true)).join("\n");
+    assert_eq!(lines.matches("–\u{1b}[0m").count(), 1, "{lines:?}");
+    assert!(view.draw(40, 6, Paint::new(false)).iter().all(|line| is_harmless(line)));
+}

@@ -212,6 +212,23 @@ fn help_does_not_disturb_the_line() {
     terminal.quit();
 }
 
+/// Where there is little room, the right comes before the parameters.
+#[test]
+fn help_in_a_small_window_begins_with_what_is_needed() {
+    let home = Home::new();
+    let mut terminal = home.start(60, 14, &[]);
+    terminal.prompt();
+    terminal.keys("createaccount анна");
+    terminal.shows("▸ createaccount анна");
+    terminal.keys(F1);
+    terminal.shows("CanCreateAccounts. You hold it\n");
+    terminal.shows("   … /help createaccount shows all of it\n");
+    terminal.shows("▸ createaccount анна");
+    terminal.keys(CTRL_C);
+    terminal.prompt();
+    terminal.quit();
+}
+
 #[test]
 fn pasted_commands_are_counted_and_asked_for() {
     let home = Home::new();

@@ -265,6 +265,8 @@ fn several_places_are_worked_on_at_the_prompt() {
     terminal.shows("nothing was sent");
     terminal.types("LISTACCOUNTS | where name = ann | select server");
     terminal.shows("2 rows");
+    terminal.types("/undo 1");
+    terminal.shows("change 1: it was made on several servers at once; make such changes");
     terminal.types("/status");
     terminal.shows("profile  two, medium danger");
     terminal.types("/use -");

@@ -23,6 +23,9 @@ const MEASURED: usize = 1000;
 /// What stands at the bottom while nothing else does.
 const HELP: &str = "q ends · arrows, / finds, & filters, s sorts, y copies, w writes";
 
+/// The same for a narrow screen.
+const HELP_SHORT: &str = "q ends · / & s y w";
+
 /// A key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Key {
@@ -213,12 +216,15 @@ impl View {
                 continue;
             };
             let mark = if place == self.at { "> " } else { "  " };
-            let text = self.line(*row as usize, &shown, columns.saturating_sub(2));
-            let text = match &self.search {
-                Some(pattern) if pattern.is_match(&self.rows.text(*row as usize)) => {
+            let row = *row as usize;
+            let room = columns.saturating_sub(2);
+            let found = self.search.as_ref().is_some_and(|it| it.is_match(&self.rows.text(row)));
+            let text = match found {
+                true => {
+                    let text = self.line(row, &shown, room, Paint::new(false));
                     paint.tone(Tone::Warning, &text).into_owned()
                 }
-                _ => text,
+                false => self.line(row, &shown, room, paint),
             };
             lines.push(format!("{mark}{text}").trim_end().to_owned());
         }
@@ -226,14 +232,17 @@ impl View {
         lines
     }
 
-    fn line(&self, row: usize, shown: &[(usize, usize)], columns: usize) -> String {
+    fn line(&self, row: usize, shown: &[(usize, usize)], columns: usize, paint: Paint) -> String {
         if self.rows.titles.is_empty() {
             let text = self.rows.text(row);
             let skipped: String = text.chars().skip(self.column).collect();
             return cut(&skipped, columns).into_owned();
         }
-        let cells =
-            shown.iter().map(|(index, room)| self.fit(self.rows.cell(row, *index), *index, *room));
+        let cells = shown.iter().map(|(index, room)| {
+            let cell = self.rows.cell(row, *index);
+            let text = self.fit(cell, *index, *room);
+            if cell == NOTHING { paint.tone(Tone::Faint, &text).into_owned() } else { text }
+        });
         cells.collect::<Vec<_>>().join("  ")
     }
 
@@ -261,7 +270,10 @@ impl View {
                 if shown.len() < count {
                     text.push_str(&format!(" · {} of {count} columns", shown.len()));
                 }
-                format!("{text} · {HELP}")
+                let help = [HELP, HELP_SHORT].into_iter();
+                let mut texts = help.map(|help| format!("{text} · {help}"));
+                let fits = |text: &String| width(text) < columns;
+                texts.find(fits).unwrap_or_else(|| format!("{text} · {HELP_SHORT}"))
             }
         };
         paint.tone(Tone::Faint, &cut(&text, columns.saturating_sub(1))).into_owned()

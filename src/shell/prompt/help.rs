@@ -70,18 +70,22 @@ pub fn above_line(line: &str, pos: usize, paint: Paint, reader: Option<Principal
     let place = Place::at(line, pos);
     let first = line.split_whitespace().next().unwrap_or("");
     let rows = usize::from(rows).saturating_sub(4).max(3);
+    let mut brief = false;
     let text = match place.spec().or_else(|| find(first)) {
         Some(spec) => match page.command(spec) {
-            text if text.lines().count() > rows => page.brief(spec),
+            text if text.lines().count() > rows => {
+                brief = true;
+                page.brief(spec)
+            }
             text => text,
         },
         None if first.is_empty() => page.keys(),
         None => page.topic(first.trim_start_matches('/')),
     };
-    let mut shown: Vec<&str> = text.lines().take(rows).collect();
     let more = format!("   … /help {first} shows all of it");
-    if text.lines().count() > rows {
-        shown.pop();
+    let mut shown: Vec<&str> = text.lines().take(rows).collect();
+    if brief || text.lines().count() > rows {
+        shown.truncate(rows - 1);
         shown.push(&more);
     }
     // What stood below the line would shine through.

@@ -89,10 +89,10 @@ pub const VIEWS: &[&str] = &["auto", "table", "record", "tree", "list"];
 pub const TABLE: &[Meta] = &[
     new(
         "/help",
-        "[COMMAND | SECTION | WORD]",
+        "[COMMAND | SECTION | KEY | WORD]",
         Wants::Command,
         Action::Help,
-        "Explains a command, lists a section, or finds what is said about a word.",
+        "Explains a command or a key, lists a section, or finds what is said about a word.",
     ),
     new(
         "/format",
@@ -130,7 +130,13 @@ pub const TABLE: &[Meta] = &[
         Action::History,
         "Lists what was typed, or what holds these words, with time and outcome.",
     ),
-    new("/source", "FILE", Wants::File, Action::Source, "Carries out the commands of a file."),
+    new(
+        "/source",
+        "FILE",
+        Wants::File,
+        Action::Source,
+        "Carries out the commands of a file, as one change for /undo.",
+    ),
     new(
         "/edit",
         "",

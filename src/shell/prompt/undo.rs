@@ -38,6 +38,8 @@ struct Change {
     number: u64,
     time: String,
     server: String,
+    /// Whether it was made at several places, each with a state of its own.
+    several: bool,
     /// What was typed for it, or the first command, without secrets.
     command: String,
     /// How many commands belong to it.
@@ -120,6 +122,7 @@ impl Shell {
             number: 0,
             time: Zoned::now().strftime("%H:%M:%S").to_string(),
             server: self.calls.status().server.clone(),
+            several: self.calls.is_several(),
             command: name.unwrap_or(command),
             count,
             steps,
@@ -153,6 +156,11 @@ impl Shell {
         let change = &self.changes.kept[place];
         let why = match change {
             _ if change.undone => Some("it was taken back already".to_owned()),
+            _ if change.several => Some(
+                "it was made on several servers at once; make such changes on one of them at a \
+                 time to have them taken back"
+                    .to_owned(),
+            ),
             _ if change.ways_back() == 0 => Some("it cannot be taken back".to_owned()),
             _ if change.server != self.calls.status().server => {
                 Some(format!("it was made at {}; /use goes there", change.server))
