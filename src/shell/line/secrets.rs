@@ -2,7 +2,7 @@
 //!
 //! A line that is not understood may hold a password all the same, so that whatever cannot be told
 //! apart from one is hidden too.
-use std::collections::HashSet;
+use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::LazyLock;
 
@@ -24,11 +24,12 @@ const LOGINS: [&str; 2] = ["APOP", "AUTH"];
 
 /// Whether the value of a key is to be hidden wherever it stands, whatever the case of the key.
 pub fn is_secret_key(key: &str) -> bool {
-    static KEYS: LazyLock<HashSet<String>> = LazyLock::new(|| {
+    // They are few, and most words have not even the length of one.
+    static KEYS: LazyLock<BTreeSet<&'static str>> = LazyLock::new(|| {
         let all = keys::TABLES.iter().flat_map(|table| table.keys);
-        all.filter(|key| key.secret).map(|key| key.name.to_ascii_lowercase()).collect()
+        all.filter(|key| key.secret).map(|key| key.name).collect()
     });
-    KEYS.contains(&key.to_ascii_lowercase())
+    KEYS.iter().any(|secret| secret.eq_ignore_ascii_case(key))
 }
 
 /// The bytes of the secrets in a line, in their order, none over another.
