@@ -4,9 +4,12 @@
 //! that is only listed.
 use std::ops::ControlFlow;
 
+use memchr::memmem::Finder;
+
 use crate::catalogue::domains::ListDomainObjects;
 use crate::data::{Dictionary, Value, print_string};
 use crate::engine::error;
+use crate::engine::records::utf8;
 use crate::engine::work::Work;
 use crate::request::failure::Failure;
 use crate::state::domain::Domain;
@@ -94,9 +97,13 @@ impl Work<'_, '_> {
             None => key::objects(domain),
         };
         let enough = found.len() + limit + 1;
-        self.walk_from(&prefix, from, &mut |name, stored| {
-            let listed = kind.is_some() || Object::account_extension(stored).is_some();
-            if listed && (filter.is_empty() || name.contains(filter)) {
+        let filter = Finder::new(filter);
+        self.walk_unread(&prefix, from.as_bytes(), &mut |name, stored| {
+            if filter.find(name).is_none() {
+                return Ok(ControlFlow::Continue(()));
+            }
+            if kind.is_some() || Object::account_extension(stored).is_some() {
+                let name = utf8(&prefix, name)?;
                 let object = Object::decode(stored).ok_or_else(|| error::damaged(name))?;
                 found.push((name.to_owned(), object));
             }

@@ -12,6 +12,9 @@ use crate::state::key::{self, Owner};
 /// What is done with each record of a walk: the rest of its key, its bytes; it tells whether to go on.
 pub type Step<'s> = dyn FnMut(&str, &[u8]) -> Result<ControlFlow<()>, Failure> + 's;
 
+/// The same for [`Work::walk_unread`]: the rest of the key comes as bytes.
+pub type BytesStep<'s> = dyn FnMut(&[u8], &[u8]) -> Result<ControlFlow<()>, Failure> + 's;
+
 /// The same for [`Work::walk_outer`]: it tells the length of a beginning that is not wanted any more.
 pub type OuterStep<'s> = dyn FnMut(&str, &[u8]) -> Result<Option<usize>, Failure> + 's;
 
@@ -124,20 +127,23 @@ impl Work<'_, '_> {
     }
 
     fn walk_bytes(&self, prefix: &[u8], from: &[u8], each: &mut Step<'_>) -> Result<(), Failure> {
+        self.walk_unread(prefix, from, &mut |rest, value| each(utf8(prefix, rest)?, value))
+    }
+
+    /// Like [`Work::walk_from`], but the rests of the keys come as bytes: for whoever looks at many
+    /// and wants few.
+    pub fn walk_unread(
+        &self,
+        prefix: &[u8],
+        from: &[u8],
+        each: &mut BytesStep<'_>,
+    ) -> Result<(), Failure> {
         let mut outcome = Ok(());
-        let mut step = |key: &[u8], value: &[u8]| {
-            let Some(rest) =
-                key.get(prefix.len()..).and_then(|rest| std::str::from_utf8(rest).ok())
-            else {
-                outcome = Err(error::damaged(&String::from_utf8_lossy(key)));
-                return ControlFlow::Break(());
-            };
-            match each(rest, value) {
-                Ok(flow) => flow,
-                Err(failure) => {
-                    outcome = Err(failure);
-                    ControlFlow::Break(())
-                }
+        let mut step = |key: &[u8], value: &[u8]| match each(&key[prefix.len()..], value) {
+            Ok(flow) => flow,
+            Err(failure) => {
+                outcome = Err(failure);
+                ControlFlow::Break(())
             }
         };
         let start = [prefix, from].concat();
@@ -213,6 +219,14 @@ impl Work<'_, '_> {
         let number = self.add_to_count("id", 1)?;
         u64::try_from(number).map(Id).map_err(|_| error::damaged("count/id"))
     }
+}
+
+/// The rest of a key as text.
+pub fn utf8<'k>(prefix: &[u8], rest: &'k [u8]) -> Result<&'k str, Failure> {
+    std::str::from_utf8(rest).map_err(|_| {
+        let key = [prefix, rest].concat();
+        error::damaged(&String::from_utf8_lossy(&key))
+    })
 }
 
 fn read_number(key: &[u8], stored: Option<&[u8]>) -> Result<i64, Failure> {
