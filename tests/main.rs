@@ -37,6 +37,7 @@ mod server;
 mod server_crash;
 mod sessions;
 mod stages;
+mod state;
 mod store;
 mod support;
 mod tab;

@@ -19,6 +19,6 @@ pub use self::error::DataError;
 pub use self::json::{JsonError, from_json, parse_json, to_json, to_json_string};
 pub use self::parse::{parse, parse_multiline, parse_prefix};
 pub use self::pretty::print_pretty;
-pub use self::print::{print, print_string, print_to};
+pub use self::print::{print, print_dictionary, print_string, print_to};
 pub use self::time::Timestamp;
 pub use self::value::{Address, Dictionary, DictionaryOf, Value, ValueOf};

@@ -24,6 +24,11 @@ pub fn print_to(out: &mut String, value: &ValueOf<'_>) {
     print_with(out, value, ",");
 }
 
+/// Appends a dictionary as [`print()`] does.
+pub fn print_dictionary(out: &mut String, pairs: &DictionaryOf<'_>) {
+    print_pairs(out, pairs, ",");
+}
+
 /// Appends a string, quoted only if it has to be.
 pub fn print_string(out: &mut String, text: &str) {
     if is_bare(text) {
@@ -65,12 +70,12 @@ pub(super) fn print_with(out: &mut String, value: &ValueOf<'_>, comma: &str) {
             }
             out.push(')');
         }
-        ValueOf::Dictionary(pairs) => print_dictionary(out, pairs, comma),
+        ValueOf::Dictionary(pairs) => print_pairs(out, pairs, comma),
         ValueOf::Xml(text) => print_xml(out, text),
     }
 }
 
-fn print_dictionary(out: &mut String, pairs: &DictionaryOf<'_>, comma: &str) {
+fn print_pairs(out: &mut String, pairs: &DictionaryOf<'_>, comma: &str) {
     out.push('{');
     pairs.for_each_sorted(|key, value| {
         print_string(out, key);

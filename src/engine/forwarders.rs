@@ -1,4 +1,6 @@
 //! Forwarders: names that stand for an address elsewhere.
+use std::rc::Rc;
+
 use crate::access::right::DomainRight;
 use crate::catalogue::forwarders::{
     CreateForwarder, DeleteForwarder, FindForwarders, GetForwarder, ListForwarders, RenameForwarder,
@@ -73,7 +75,10 @@ impl Handle<FindForwarders> for Work<'_, '_> {
 
 impl Work<'_, '_> {
     /// A Forwarder: its Domain, its name there and its address.
-    fn forwarder<'n>(&self, name: &'n ForwarderName) -> Result<(Domain, &'n str, String), Failure> {
+    fn forwarder<'n>(
+        &self,
+        name: &'n ForwarderName,
+    ) -> Result<(Rc<Domain>, &'n str, String), Failure> {
         let (domain, local) = self.place(&name.0)?;
         match self.object(domain.id, local)? {
             Some(Object::Forwarder(address)) => Ok((domain, local, address)),

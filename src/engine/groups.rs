@@ -3,6 +3,7 @@
 //! A member without a Domain part is an object of the Group's own Domain. Those members are kept in
 //! an index as well, so that an Account that is renamed or removed finds the Groups that it is in.
 use std::ops::ControlFlow;
+use std::rc::Rc;
 
 use crate::access::right::DomainRight::CanCreateGroups;
 use crate::catalogue::groups::{
@@ -92,7 +93,7 @@ impl Handle<SetGroup> for Work<'_, '_> {
 
 impl Work<'_, '_> {
     /// A Group: its Domain, its name there and its number.
-    fn group<'n>(&self, name: &'n GroupName) -> Result<(Domain, &'n str, Id), Failure> {
+    fn group<'n>(&self, name: &'n GroupName) -> Result<(Rc<Domain>, &'n str, Id), Failure> {
         let (domain, local) = self.place(&name.0)?;
         match self.object(domain.id, local)? {
             Some(Object::Group(id)) => Ok((domain, local, id)),

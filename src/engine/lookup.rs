@@ -24,13 +24,17 @@ impl Work<'_, '_> {
 
     /// A Domain by its id.
     pub fn domain_by_id(&self, id: Id) -> Result<Domain, Failure> {
+        self.common_domain(id).map(Rc::unwrap_or_clone)
+    }
+
+    /// Like [`Work::domain_by_id`], for those who only look at it.
+    fn common_domain(&self, id: Id) -> Result<Rc<Domain>, Failure> {
         let key = Owner::Domain(id).key();
-        let domain = self.common(&key, |bytes| {
+        self.common(&key, |bytes| {
             let value = bytes.map(|bytes| read(&key, bytes)).transpose()?;
             let stored = value.and_then(|value| Domain::from_value(id, value));
             stored.ok_or_else(|| error::damaged(&String::from_utf8_lossy(&key)))
-        })?;
-        Ok(Rc::unwrap_or_clone(domain))
+        })
     }
 
     /// A Domain by its name or an alias of it.
@@ -63,21 +67,19 @@ impl Work<'_, '_> {
     }
 
     /// Splits a full name into the Domain (the sender's own where none is given) and the name in it.
-    pub fn place<'n>(&self, full: &'n str) -> Result<(Domain, &'n str), Failure> {
+    pub fn place<'n>(&self, full: &'n str) -> Result<(Rc<Domain>, &'n str), Failure> {
         let (local, domain) = split(full);
-        let domain = match domain {
-            Some(domain) => self.domain_named(domain)?,
-            None => self.domain_by_id(self.sender.domain)?,
+        let id = match domain {
+            Some(domain) => self.domain_id(domain)?.ok_or_else(error::no_domain)?,
+            None => self.sender.domain,
         };
-        Ok((domain, local))
+        Ok((self.common_domain(id)?, local))
     }
 
     /// What a name of a Domain stands for.
     pub fn object(&self, domain: Id, local: &str) -> Result<Option<Object>, Failure> {
-        let Some(stored) = self.bytes(&key::object(domain, &fold(local)))? else {
-            return Ok(None);
-        };
-        Object::decode(&stored).map(Some).ok_or_else(|| error::damaged(local))
+        let stored = self.bytes(&key::object(domain, &fold(local)))?;
+        stored.map(|stored| decode(local, &stored)).transpose()
     }
 
     /// Enters a name into the indexes of a Domain and counts it.
@@ -152,7 +154,7 @@ impl Work<'_, '_> {
 
     /// Writes an Account back.
     pub fn put_account(&mut self, account: &Account) {
-        self.put_value(Owner::Account(account.id).key(), &account.to_value());
+        self.tx.put(Owner::Account(account.id).key(), account.print());
     }
 
     /// The full name of an Account.
@@ -171,9 +173,15 @@ impl Work<'_, '_> {
         if !name::is_object_name(local) {
             return Err(error::bad_name(&format!("{wanted} name"), local));
         }
-        match self.object(domain.id, local)? {
-            Some(taken) => Err(error::name_exists(wanted, taken.kind())),
+        let stored = self.tx.get_new(&key::object(domain.id, &fold(local)));
+        match stored.map_err(|error| error::storage(&error))? {
+            Some(taken) => Err(error::name_exists(wanted, decode(local, &taken)?.kind())),
             None => Ok(()),
         }
     }
+}
+
+/// Reads an entry of the name index.
+fn decode(local: &str, stored: &[u8]) -> Result<Object, Failure> {
+    Object::decode(stored).ok_or_else(|| error::damaged(local))
 }

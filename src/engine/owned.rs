@@ -4,6 +4,7 @@
 //! Beside the name index of the Domain there is an index in the owner: `owns/NAME` in the Account.
 //! The Account is found by its number, so that it may be renamed.
 use std::ops::ControlFlow;
+use std::rc::Rc;
 
 use crate::engine::error;
 use crate::engine::work::Work;
@@ -34,7 +35,7 @@ pub struct Found {
     /// Its number.
     pub id: Id,
     /// The Domain that it belongs to.
-    pub domain: Domain,
+    pub domain: Rc<Domain>,
     /// Its name there, in lower case.
     pub name: String,
     /// What is stored.

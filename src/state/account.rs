@@ -1,5 +1,5 @@
 //! An Account as it is stored.
-use crate::data::{Dictionary, Timestamp, Value};
+use crate::data::{Dictionary, Timestamp, Value, print_dictionary, print_string};
 use crate::state::id::Id;
 
 /// An Account. What is large or seldom needed (info, preferences, rules, mailboxes, files) is stored
@@ -25,24 +25,26 @@ pub struct Account {
 }
 
 impl Account {
-    /// The stored form.
-    pub fn to_value(&self) -> Value {
-        // In the order in which they are printed, so that nothing has to be sorted.
-        let mut all = Dictionary::new();
-        all.set("Created", Timestamp::from_unix(self.created));
-        all.set("Domain", self.domain.to_string());
+    /// The stored form: the print of a dictionary. It is written at once, so that nothing is copied
+    /// for it.
+    pub fn print(&self) -> String {
+        let created = Timestamp::from_unix(self.created);
+        let mut out = format!("{{Created={created};Domain={};", self.domain);
         if self.legacy {
-            all.set("Legacy", "YES");
+            out.push_str("Legacy=YES;");
         }
-        all.set("Name", self.name.as_str());
+        print_text(&mut out, "Name=", &self.name);
         if !self.settings.is_empty() {
-            all.set("Settings", self.settings.clone());
+            out.push_str("Settings=");
+            print_dictionary(&mut out, &self.settings);
+            out.push(';');
         }
         if let Some(storage) = &self.storage {
-            all.set("Storage", storage.as_str());
+            print_text(&mut out, "Storage=", storage);
         }
-        all.set("Type", self.kind.as_str());
-        Value::Dictionary(all)
+        print_text(&mut out, "Type=", &self.kind);
+        out.push('}');
+        out
     }
 
     /// Reads the stored form.
@@ -81,4 +83,10 @@ impl Account {
             _ => "macnt",
         }
     }
+}
+
+fn print_text(out: &mut String, key: &str, text: &str) {
+    out.push_str(key);
+    print_string(out, text);
+    out.push(';');
 }

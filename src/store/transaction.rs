@@ -24,6 +24,14 @@ pub struct Transaction<'a> {
     /// What the snapshot has answered to questions about keys that are not changed. The requests of
     /// a group ask for the same few records again and again: the Domain, its defaults, its template.
     answers: RefCell<HashMap<Vec<u8>, Answer, RandomState>>,
+    /// Where the snapshot was found to hold nothing, when a new key was looked for.
+    gap: RefCell<Option<Gap>>,
+}
+
+/// A range without keys: its first key, and the key behind it (`None`: no end).
+struct Gap {
+    from: Vec<u8>,
+    to: Option<Vec<u8>>,
 }
 
 /// What stands under a key, and what somebody has made of it.
@@ -40,8 +48,8 @@ pub struct Mark(usize);
 impl<'a> Transaction<'a> {
     /// Starts on top of `snapshot`.
     pub fn over(snapshot: &'a dyn Snapshot) -> Transaction<'a> {
-        let answers = RefCell::default();
-        Transaction { snapshot, changes: Changes::default(), undo: Vec::new(), answers }
+        let (answers, gap) = (RefCell::default(), RefCell::default());
+        Transaction { snapshot, changes: Changes::default(), undo: Vec::new(), answers, gap }
     }
 
     /// The value of `key`.
@@ -53,6 +61,33 @@ impl<'a> Transaction<'a> {
             Some(value) => Ok(value.map(<[u8]>::to_vec)),
             None => self.ask(key),
         }
+    }
+
+    /// Like [`Transaction::get`], for a key that is expected not to be there yet: with it the next key
+    /// behind it is looked up, and the store is not asked again for those in between. So whoever adds
+    /// many names in their order finds each of them free at once.
+    pub fn get_new(&self, key: &[u8]) -> Result<Option<Vec<u8>>, StoreError> {
+        if let Some(answer) = self.answers.borrow().get(key) {
+            return Ok(answer.value.clone());
+        }
+        if let Some(value) = self.changes.look_up(key) {
+            return Ok(value.map(<[u8]>::to_vec));
+        }
+        if self.gap.borrow().as_ref().is_some_and(|gap| gap.holds(key)) {
+            return Ok(None);
+        }
+        let (mut value, mut next) = (None, None);
+        self.snapshot.scan(key, None, &mut |found, stored| {
+            match found == key {
+                true => value = Some(stored.to_vec()),
+                false => next = Some(found.to_vec()),
+            }
+            ControlFlow::Break(())
+        })?;
+        if value.is_none() {
+            *self.gap.borrow_mut() = Some(Gap { from: key.to_vec(), to: next });
+        }
+        Ok(value)
     }
 
     /// Whether there is a `key`.
@@ -197,5 +232,11 @@ impl<'a> Transaction<'a> {
 
     pub(crate) fn into_changes(self) -> Changes {
         self.changes
+    }
+}
+
+impl Gap {
+    fn holds(&self, key: &[u8]) -> bool {
+        self.from.as_slice() <= key && self.to.as_deref().is_none_or(|to| key < to)
     }
 }

@@ -19,6 +19,8 @@ enum Step {
     Update(Vec<u8>, Option<Vec<u8>>),
     DeletePrefix(Vec<u8>),
     Get(Vec<u8>),
+    /// The same, for a key that may as well be new.
+    GetNew(Vec<u8>),
     Scan(Vec<u8>, Option<Vec<u8>>, usize),
     ScanPrefix(Vec<u8>),
     Mark,
@@ -52,6 +54,7 @@ fn step() -> impl Strategy<Value = Step> {
         3 => (key(), prop::option::of(value())).prop_map(|(key, more)| Step::Update(key, more)),
         2 => key().prop_map(Step::DeletePrefix),
         2 => key().prop_map(Step::Get),
+        3 => key().prop_map(Step::GetNew),
         3 => (key(), prop::option::of(key()), 1..9_usize)
             .prop_map(|(from, to, most)| Step::Scan(from, to, most)),
         1 => key().prop_map(Step::ScanPrefix),
@@ -119,6 +122,7 @@ fn carry_out(it: &mut Transaction<'_>, map: &mut Map, steps: &[Step]) {
                 assert_eq!(it.get(key), Ok(map.get(key).cloned()));
                 assert_eq!(it.contains(key), Ok(map.contains_key(key)));
             }
+            Step::GetNew(key) => assert_eq!(it.get_new(key), Ok(map.get(key).cloned())),
             Step::Scan(from, to, most) => {
                 let to = to.as_deref();
                 assert_eq!(scanned(it, from, to, *most), expected(map, from, to, *most));
