@@ -50,7 +50,9 @@ fn changes_are_taken_back_at_the_prompt() {
     it.shows("   2  ");
     assert!(!it.screen().contains("   3  "), "what was refused or only read is no change");
     plain(&mut it, "/undo last");
-    it.shows("  SETACCOUNTSETTINGS ann {RealName=Ann;}\nTake change 2 back? [y/N]");
+    it.shows(
+        "  SETACCOUNTSETTINGS ann {RealName=Ann;}\n    RealName  Bea → Ann\nTake change 2 back? [y/N]",
+    );
     answer(&mut it, "n");
     it.shows("nothing was sent");
     plain(&mut it, "/undo 2");

@@ -11,7 +11,7 @@ use crate::shell::batch::progress::Progress;
 use crate::shell::changes::observed::Came;
 use crate::shell::editing::prompt::speaks_unicode;
 use crate::shell::line::secrets::{self, mask};
-use crate::shell::render::harmless::{cut, harmless};
+use crate::shell::render::harmless::{cut, harmless, wrap};
 use crate::shell::render::paint::{Paint, Tone};
 use crate::shell::render::problem::Explained;
 use crate::shell::render::screen_width;
@@ -325,7 +325,10 @@ impl Report {
             line.push_str("; the rest was not carried out");
         }
         let tone = if tally.failed + tally.wrong > 0 { Tone::Warning } else { Tone::Good };
-        self.write(&format!("{}\n", self.paint.tone(tone, &line)));
+        let columns = if self.terminal { screen_width() - 1 } else { usize::MAX };
+        for line in wrap(&line, columns) {
+            self.write(&format!("{}\n", self.paint.tone(tone, line)));
+        }
     }
 
     fn write(&self, text: &str) {

@@ -9,6 +9,7 @@ use std::io;
 use jiff::Zoned;
 
 use crate::shell::batch::report::counted;
+use crate::shell::changes::difference::difference;
 use crate::shell::changes::observed::{Came, Made, Observed, Step, states};
 use crate::shell::changes::stakes::stakes;
 use crate::shell::doors::mode::Mode;
@@ -237,6 +238,7 @@ impl Shell {
         if lines.len() > SHOWN {
             self.say(Tone::Faint, &format!("  and {} more", lines.len() - SHOWN))?;
         }
+        self.show_difference(&lines)?;
         self.show_stakes(&lines)?;
         let commands = match lines.len() {
             1 => String::new(),
@@ -252,6 +254,15 @@ impl Shell {
         self.close_change(None, true);
         self.forget_names();
         self.tell_taken_back(number, &sent, &outcomes)
+    }
+
+    /// Shows what a single command would put back: the line alone shows all that was there.
+    fn show_difference(&mut self, lines: &[String]) -> io::Result<()> {
+        let [line] = lines else { return Ok(()) };
+        let own_domain = self.calls.status().domain().to_owned();
+        let calls = &mut self.calls;
+        let found = difference(&mut |line| calls.run(line), line, &own_domain);
+        self.put_parts(&found.map(|found| found.lines()).unwrap_or_default())
     }
 
     /// Shows what goes with objects that would be removed again: somebody may have put it there since.
