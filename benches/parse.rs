@@ -13,10 +13,6 @@ use std::time::{Duration, Instant};
 use cgpsh::data::{Dictionary, Timestamp, Value, parse, print, to_json_string};
 use serde_json::Value as Json;
 
-/// The allocator of the program, for both sides.
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 const ROUNDS: usize = 15;
 
 fn main() {

@@ -33,11 +33,6 @@ const UNREACHED: u8 = 3;
 /// Something was not permitted.
 const NOT_PERMITTED: u8 = 4;
 
-/// Objects of the data formats are many small pieces of memory; this allocator gives and takes them
-/// back in a fraction of the time of the system's.
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 fn main() -> ExitCode {
     let flags = Flags::parse();
     match flags.task {
