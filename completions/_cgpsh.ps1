@@ -114,7 +114,7 @@ Register-ArgumentCompleter -Native -CommandName 'cgpsh' -ScriptBlock {
         'cgpsh;serve' {
             [CompletionResult]::new('--data', '--data', [CompletionResultType]::ParameterName, 'Use the store in this directory, not the one in your data directory')
             [CompletionResult]::new('--main-domain', '--main-domain', [CompletionResultType]::ParameterName, 'The name of the Main Domain; a new store needs it')
-            [CompletionResult]::new('--admin-password-file', '--admin-password-file', [CompletionResultType]::ParameterName, 'The file with the postmaster''s password; a new store needs it, and only you may read it')
+            [CompletionResult]::new('--admin-password-file', '--admin-password-file', [CompletionResultType]::ParameterName, 'The file with the postmaster''s password; a new store needs it')
             [CompletionResult]::new('--listen', '--listen', [CompletionResultType]::ParameterName, 'Listen on this address; may be given more than once')
             [CompletionResult]::new('--listen-tls', '--listen-tls', [CompletionResultType]::ParameterName, 'Listen on this address for connections that begin with TLS; may be given more than once')
             [CompletionResult]::new('--tls-certificate', '--tls-certificate', [CompletionResultType]::ParameterName, 'The server''s certificate with those that lead to its authority, in PEM')

@@ -108,7 +108,7 @@ set edit:completion:arg-completer[cgpsh] = {|@words|
         &'cgpsh;serve'= {
             cand --data 'Use the store in this directory, not the one in your data directory'
             cand --main-domain 'The name of the Main Domain; a new store needs it'
-            cand --admin-password-file 'The file with the postmaster''s password; a new store needs it, and only you may read it'
+            cand --admin-password-file 'The file with the postmaster''s password; a new store needs it'
             cand --listen 'Listen on this address; may be given more than once'
             cand --listen-tls 'Listen on this address for connections that begin with TLS; may be given more than once'
             cand --tls-certificate 'The server''s certificate with those that lead to its authority, in PEM'

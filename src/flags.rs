@@ -355,7 +355,7 @@ pub struct ServeFlags {
     /// The name of the Main Domain; a new store needs it
     #[arg(long, value_name = "DOMAIN")]
     pub main_domain: Option<String>,
-    /// The file with the postmaster's password; a new store needs it, and only you may read it
+    /// The file with the postmaster's password; a new store needs it
     #[arg(long, value_name = "FILE")]
     pub admin_password_file: Option<PathBuf>,
     /// Work as a Dynamic Cluster of one, so that cluster commands can be used

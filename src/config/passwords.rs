@@ -18,6 +18,9 @@ pub type Password = Zeroizing<String>;
 /// The longest text that is taken for a password, in bytes; whoever names a wrong file hears of it.
 const LENGTH_MAX: u64 = 1024;
 
+/// The permissions that let others at a file, or the file be run.
+const NOT_OF_THE_OWNER: u32 = 0o177;
+
 /// Where a password comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Source {
@@ -113,17 +116,35 @@ fn from_program(mut program: Command) -> io::Result<Password> {
 /// # Errors
 /// When the file cannot be read, others can read it, or it holds no password.
 pub fn from_file(path: &Path) -> io::Result<Password> {
+    let (password, mode) = from_file_with_mode(path)?;
+    match mode.filter(|mode| mode & NOT_OF_THE_OWNER != 0) {
+        Some(mode) => {
+            let text = format!("its mode is {mode:04o}: only 0600 or 0400 keeps others out");
+            Err(io::Error::new(io::ErrorKind::PermissionDenied, text))
+        }
+        None => password,
+    }
+}
+
+/// Reads the first line of a file that others may have access to, such as a secret that is mounted
+/// into a container; then the mode of the file stands beside the password.
+///
+/// # Errors
+/// When the file cannot be read, or it holds no password.
+pub fn from_shared_file(path: &Path) -> io::Result<(Password, Option<u32>)> {
+    let (password, mode) = from_file_with_mode(path)?;
+    Ok((password?, mode.filter(|mode| mode & NOT_OF_THE_OWNER != 0)))
+}
+
+/// What the first line of a file gives, and the mode of the file where files have one.
+fn from_file_with_mode(path: &Path) -> io::Result<(io::Result<Password>, Option<u32>)> {
     let file = File::open(path)?;
     // The open file is asked, not the path, which could be another file by then.
     #[cfg(unix)]
-    {
-        let mode = std::os::unix::fs::MetadataExt::mode(&file.metadata()?) & 0o777;
-        if mode & 0o177 != 0 {
-            let text = format!("its mode is {mode:04o}: only 0600 or 0400 keeps others out");
-            return Err(io::Error::new(io::ErrorKind::PermissionDenied, text));
-        }
-    }
-    first_line(file)
+    let mode = Some(std::os::unix::fs::MetadataExt::mode(&file.metadata()?) & 0o777);
+    #[cfg(not(unix))]
+    let mode = None;
+    Ok((first_line(file), mode))
 }
 
 /// Reads the first line of an open file descriptor.

@@ -1,8 +1,9 @@
 //! What a server is started on: the directory, and what a new one is given.
+use std::fmt;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::config::passwords::{Password, from_file};
+use crate::config::passwords::{Password, from_shared_file};
 use crate::engine::Engine;
 use crate::engine::setup::Options;
 use crate::server::error::ServeError;
@@ -27,6 +28,23 @@ pub struct ServeOptions {
     pub settings: Settings,
 }
 
+/// A password file that others have access to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LooseFile {
+    /// The file.
+    pub path: PathBuf,
+    /// Its permissions.
+    pub mode: u32,
+}
+
+impl fmt::Display for LooseFile {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { path, mode } = self;
+        let path = path.display();
+        write!(out, "others can read the password file {path}: its mode is {mode:04o}")
+    }
+}
+
 impl ServeOptions {
     /// What the server shows of itself in TLS.
     ///
@@ -43,18 +61,22 @@ impl ServeOptions {
         identity.map_err(ServeError::Identity)
     }
 
-    /// Opens the engine, or makes a new one where there is none.
+    /// Opens the engine, or makes a new one where there is none. Beside it stands the password file
+    /// that was used although others have access to it.
     ///
     /// # Errors
     /// When the directory, the password file or the name of the Main Domain cannot be used.
-    pub(super) fn open(&self) -> Result<Engine, ServeError> {
-        let password = match (is_empty(&self.data), &self.main_domain, &self.admin_password_file) {
+    pub(super) fn open(&self) -> Result<(Engine, Option<LooseFile>), ServeError> {
+        let is_new = is_empty(&self.data);
+        let found = match (is_new, &self.main_domain, &self.admin_password_file) {
             (true, Some(_), Some(file)) => Some(read_password(file)?),
             (true, ..) => return Err(ServeError::NothingThere { directory: self.data.clone() }),
             // The file is needed only if the first start was broken off before it was used.
             (false, _, file) => file.as_ref().and_then(|file| read_password(file).ok()),
         };
-        open(&self.data, self.main_domain.as_deref(), password, self.cluster)
+        let (password, loose) = found.unzip();
+        let engine = open(&self.data, self.main_domain.as_deref(), password, self.cluster)?;
+        Ok((engine, loose.flatten().filter(|_| is_new)))
     }
 }
 
@@ -88,6 +110,10 @@ fn is_empty(directory: &Path) -> bool {
     }
 }
 
-fn read_password(path: &Path) -> Result<Password, ServeError> {
-    from_file(path).map_err(|error| ServeError::PasswordFile { path: path.to_owned(), error })
+/// The administrator's first password. A file that others have access to is taken too: a secret
+/// that is mounted into a container has mode 0444, and whoever starts the server cannot change it.
+fn read_password(path: &Path) -> Result<(Password, Option<LooseFile>), ServeError> {
+    let (password, mode) = from_shared_file(path)
+        .map_err(|error| ServeError::PasswordFile { path: path.to_owned(), error })?;
+    Ok((password, mode.map(|mode| LooseFile { path: path.to_owned(), mode })))
 }

@@ -5,6 +5,7 @@ mod tls;
 mod tunnel;
 
 use std::fs;
+use std::io::{BufRead, BufReader, Read};
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
@@ -181,4 +182,36 @@ fn passwords_that_cannot_be_had_end_the_program_before_anything_is_sent() {
     home.secret("loose", "hush\n");
     allow(&home.path("loose"), 0o640);
     refused("password-file = \"~/loose\"", "its mode is 0640: only 0600 or 0400 keeps others out");
+}
+
+#[test]
+fn a_server_takes_a_password_that_others_can_read_and_says_so() {
+    let home = Home::new();
+    home.secret("password", "hush\n");
+    let start = |mode: u32, data: &str| {
+        allow(&home.path("password"), mode);
+        let mut command = home.command();
+        command.args(["serve", "--data", data, "--main-domain", "main.example"]);
+        command.args(["--admin-password-file", "password", "--listen", "127.0.0.1:0"]);
+        let mut child = command.spawn().unwrap();
+        let mut output = BufReader::new(child.stderr.take().unwrap());
+        let mut first = String::new();
+        output.read_line(&mut first).unwrap();
+        let address = first.trim().rsplit(' ').next().unwrap();
+        let login = ["-H", address, "-u", "postmaster", "--insecure", "-c", "MAINDOMAINNAME"];
+        let seen = cgpsh(&home, &login, &[("CGPSH_PASSWORD", "hush")]);
+        assert_eq!(seen.out(), "main.example\n", "{}", seen.messages());
+        child.kill().unwrap();
+        child.wait().unwrap();
+        let mut rest = String::new();
+        output.read_to_string(&mut rest).unwrap();
+        rest
+    };
+    let warning = "cgpsh: others can read the password file password: its mode is 0444\n";
+    let told = start(0o444, "one");
+    assert!(told.ends_with(warning), "{told}");
+    let told = start(0o444, "one");
+    assert!(!told.contains("others"), "an old server does not need the file: {told}");
+    let told = start(0o600, "two");
+    assert!(!told.contains("others"), "{told}");
 }
