@@ -45,7 +45,7 @@ impl Handle<CreateAccount> for Work<'_, '_> {
 impl Handle<RenameAccount> for Work<'_, '_> {
     fn handle(&mut self, it: RenameAccount) -> Result<(), Failure> {
         let account = self.account(&it.account)?;
-        self.guard_master(account.id)?;
+        self.guard_rights(account.id)?;
         self.rename_account(account, &it.new_name.0, it.storage)
     }
 }
@@ -53,7 +53,7 @@ impl Handle<RenameAccount> for Work<'_, '_> {
 impl Handle<DeleteAccount> for Work<'_, '_> {
     fn handle(&mut self, it: DeleteAccount) -> Result<(), Failure> {
         let account = self.account(&it.account)?;
-        self.guard_master(account.id)?;
+        self.guard_rights(account.id)?;
         self.delete_account(&account)
     }
 }
@@ -74,7 +74,7 @@ impl Handle<GetAccountSettings> for Work<'_, '_> {
 impl Handle<UpdateAccountSettings> for Work<'_, '_> {
     fn handle(&mut self, it: UpdateAccountSettings) -> Result<(), Failure> {
         let mut account = self.account(&it.account)?;
-        self.guard_master(account.id)?;
+        self.guard_rights(account.id)?;
         let domain = self.domain_by_id(account.domain)?;
         let changes = self.permitted(ACCOUNT_RULES, it.settings.0);
         merge(&mut account.settings, changes);
@@ -87,7 +87,7 @@ impl Handle<UpdateAccountSettings> for Work<'_, '_> {
 impl Handle<SetAccountSettings> for Work<'_, '_> {
     fn handle(&mut self, it: SetAccountSettings) -> Result<(), Failure> {
         let mut account = self.account(&it.account)?;
-        self.guard_master(account.id)?;
+        self.guard_rights(account.id)?;
         let domain = self.domain_by_id(account.domain)?;
         account.settings = without_resets(it.settings.0);
         self.protect_own_passwords(&mut account, &domain)?;
@@ -127,7 +127,7 @@ impl Handle<GetAccountOneSetting> for Work<'_, '_> {
 impl Handle<SetAccountPassword> for Work<'_, '_> {
     fn handle(&mut self, it: SetAccountPassword) -> Result<(), Failure> {
         let account = self.account(&it.account)?;
-        self.guard_master(account.id)?;
+        self.guard_rights(account.id)?;
         let checked = it.check || account.id == self.sender.id;
         self.set_password(account, &it.password.0, it.method, it.tag, checked)
     }

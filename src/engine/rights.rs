@@ -39,15 +39,16 @@ impl Handle<SetAccountRights> for Work<'_, '_> {
 }
 
 impl Work<'_, '_> {
-    /// Refuses to touch an Account that holds the Master right, except for holders of that right and
-    /// the Account itself: whoever could set its password, or take its name, could do everything.
-    pub fn guard_master(&self, account: Id) -> Result<(), Failure> {
-        if account == self.sender.id || self.sender.principal.has(ServerRight::Master) {
+    /// Refuses to touch an Account that holds a server right which the sender lacks, but for the
+    /// sender's own: whoever could set its password, or take its name, could use that right.
+    pub fn guard_rights(&self, account: Id) -> Result<(), Failure> {
+        let sender = &self.sender.principal;
+        if account == self.sender.id || sender.has(ServerRight::Master) {
             return Ok(());
         }
         let codes = self.part_array(Owner::Account(account), RIGHTS)?;
-        let is_master = |code: &Value| code.as_str() == Some(ServerRight::Master.code());
-        if codes.iter().any(is_master) { Err(error::no_rights()) } else { Ok(()) }
+        let mut held = codes.iter().filter_map(|code| ServerRight::from_code(code.as_str()?));
+        if held.all(|right| sender.has(right)) { Ok(()) } else { Err(error::no_rights()) }
     }
 
     /// A code in its usual spelling. Codes that are no right of their own are names of settings that

@@ -129,7 +129,7 @@ impl Work<'_, '_> {
         if self.domain_by_id(account.domain)?.suspended {
             return Err(error::suspended());
         }
-        self.guard_master(account.id)?;
+        self.guard_rights(account.id)?;
         Ok(Holder::Account(account.id))
     }
 
@@ -138,7 +138,7 @@ impl Work<'_, '_> {
     fn account_with_sessions(&self, account: &AccountName) -> Result<Account, Failure> {
         let account = self.account(account)?;
         self.require(CanCreateWebUserSessions, &self.domain_by_id(account.domain)?)?;
-        self.guard_master(account.id)?;
+        self.guard_rights(account.id)?;
         Ok(account)
     }
 
