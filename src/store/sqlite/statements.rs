@@ -67,22 +67,15 @@ pub(crate) fn scan(
     to: Option<&[u8]>,
     each: &mut Each<'_>,
 ) -> rusqlite::Result<()> {
-    let mut select;
-    let mut rows = match to {
-        Some(to) => {
-            select = connection.prepare_cached(
-                "SELECT key, value FROM objects WHERE key >= ?1 AND key < ?2 ORDER BY key",
-            )?;
-            select.query([from, to])?
-        }
-        None => {
-            select = connection
-                .prepare_cached("SELECT key, value FROM objects WHERE key >= ?1 ORDER BY key")?;
-            select.query([from])?
-        }
-    };
+    // The end is looked for here: SQLite would take the key of each row apart once more for it.
+    let mut select =
+        connection.prepare_cached("SELECT key, value FROM objects WHERE key >= ?1 ORDER BY key")?;
+    let mut rows = select.query([from])?;
     while let Some(row) = rows.next()? {
         let key = row.get_ref(0)?.as_blob()?;
+        if to.is_some_and(|to| key >= to) {
+            break;
+        }
         let flow = match Stored::of(row, 1)? {
             Stored::Here(value) => each(key, value),
             Stored::Apart(id) => look_up(connection, id, |value| each(key, value))?,
