@@ -16,12 +16,16 @@ pub struct StockFile {
 /// When the built-in files were made: 1 Nov 2026.
 const MODIFIED: i64 = 1_793_491_200;
 
-/// The files of the built-in Skins.
+/// The files of the built-in Skins: the unnamed one, and those that the Preferences name where nobody
+/// has changed them.
 pub const SKINS: &[StockFile] = &[
     file("", "error.wssp", include_bytes!("skin/error.wssp")),
     file("", "login.wssp", include_bytes!("skin/login.wssp")),
     file("", "strings.data", include_bytes!("skin/strings.data")),
     file("", "style.css", include_bytes!("skin/style.css")),
+    file("IMode", "style.css", include_bytes!("imode/style.css")),
+    file("Pronto-", "style.css", include_bytes!("pronto/style.css")),
+    file("WML", "login.wssp", include_bytes!("wml/login.wssp")),
     file("XChange", "style.css", include_bytes!("xchange/style.css")),
 ];
 
