@@ -115,6 +115,8 @@ impl Editor {
             .color_mode(ColorMode::Forced)
             .build();
         let mut inner = rustyline::Editor::with_history(config, lines).map_err(io_error)?;
+        // What a key changes goes out in one piece anyway; the marks around it would be two more.
+        inner.enable_synchronized_output(false);
         inner.set_helper(Some(Assistant { shared: Arc::clone(&shared) }));
         let printer = start_printer(&mut inner, &shared);
         keyboard::bind(&mut inner, &shared, printer.as_ref());

@@ -64,11 +64,11 @@ pub struct Knowledge {
 }
 
 impl Knowledge {
-    /// Whether the server lists the command that the line begins with.
+    /// Whether the server lists the command that the line begins with, which nobody else knows.
     fn server_knows(&self, line: &str) -> bool {
         let verb = line.split_whitespace().next().unwrap_or("");
         let Some(names) = &self.names else { return false };
-        names.commands().iter().any(|name| name.eq_ignore_ascii_case(verb))
+        names.unknown_commands().iter().any(|name| name.eq_ignore_ascii_case(verb))
     }
 }
 

@@ -1,13 +1,14 @@
 //! What may be typed at the cursor, best first.
 use std::borrow::Cow;
 use std::path::Path;
+use std::sync::LazyLock;
 
 use crate::access::right::{DomainRight, ServerRight};
+use crate::catalogue::SECTIONS;
 use crate::catalogue::keys::access_modes::SERVICES;
 use crate::catalogue::keys::key::Key;
 use crate::catalogue::keys::key::ValueDomain;
 use crate::catalogue::keys::{account, info, server};
-use crate::catalogue::{SECTIONS, find};
 use crate::config::profiles;
 use crate::request::bind::Bound;
 use crate::request::kinds::{Form, Kind};
@@ -16,7 +17,7 @@ use crate::shell::line::hint::plain;
 use crate::shell::line::names::Names;
 use crate::shell::line::place::{Place, Wanted};
 use crate::shell::line::present::Present;
-use crate::shell::line::rank::{Fit, fit};
+use crate::shell::line::rank::{Fit, fit, signs_of};
 use crate::shell::prompt::meta::{self, Wants};
 use crate::shell::render::harmless::is_harmless;
 use crate::shell::stages::list::{STAGES, StageKind};
@@ -27,6 +28,27 @@ pub const OFFERED_MAX: usize = 200;
 
 /// Words in the catalogue that stand for a value instead of being one.
 const PLACEHOLDERS: [&str; 2] = ["position", "numberOfModerated"];
+
+/// A command, with what tells of most commands that they do not fit: a key looks at all of them, so
+/// that lies close together.
+struct Candidate {
+    spec: &'static Spec,
+    /// Its place among all: section by section, each in the order of its names.
+    place: u32,
+    /// The signs of its name.
+    signs: u64,
+}
+
+static COMMANDS: LazyLock<Vec<Candidate>> = LazyLock::new(|| {
+    let mut all: Vec<&'static Spec> = Vec::new();
+    for section in SECTIONS {
+        let start = all.len();
+        all.extend(section.specs);
+        all[start..].sort_unstable_by_key(|spec| spec.name);
+    }
+    let all = (0..).zip(all);
+    all.map(|(place, spec)| Candidate { spec, place, signs: signs_of(spec.name) }).collect()
+});
 
 /// Something that may be typed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -115,8 +137,14 @@ struct List<'a, 'p> {
 impl List<'_, '_> {
     /// Adds an offer if it fits what has been typed.
     fn add(&mut self, order: u32, text: &str, offer: impl FnOnce() -> Offer) {
+        self.add_in_order(text, || (order, offer()));
+    }
+
+    /// Like [`List::add`], where only for what fits it is worth finding its place among the others.
+    fn add_in_order(&mut self, text: &str, offer: impl FnOnce() -> (u32, Offer)) {
         if let Some(fit) = fit(self.place.typed, text) {
-            self.found.push(Ranked { fit, order, offer: offer() });
+            let (order, offer) = offer();
+            self.found.push(Ranked { fit, order, offer });
         }
     }
 
@@ -141,37 +169,33 @@ impl List<'_, '_> {
     fn commands(&mut self, uses: &dyn Fn(&str) -> u32) {
         let typed = self.place.typed;
         let capitals = typed.len() > 1 && !typed.contains(|sign: char| sign.is_lowercase());
-        let mut all: Vec<&'static Spec> = Vec::new();
-        for section in SECTIONS {
-            let start = all.len();
-            all.extend(section.specs);
-            all[start..].sort_unstable_by_key(|spec| spec.name);
-        }
-        for (place, spec) in (0_u32..).zip(all) {
-            let cluster = u32::from(spec.scope == Scope::Cluster) << 30;
-            let often = uses(spec.verb).min(1000);
-            let among = if typed.is_empty() { place } else { spec.name.len() as u32 };
-            let order = cluster + ((1000 - often) << 12) + among;
-            self.add(order, spec.name, || {
+        let signs = signs_of(typed);
+        for &Candidate { spec, place, .. } in COMMANDS.iter().filter(|it| signs & !it.signs == 0) {
+            self.add_in_order(spec.name, || {
+                let cluster = u32::from(spec.scope == Scope::Cluster) << 30;
+                let often = uses(spec.verb).min(1000);
+                let among = if typed.is_empty() { place } else { spec.name.len() as u32 };
+                let order = cluster + ((1000 - often) << 12) + among;
                 let name = if capitals { spec.verb } else { spec.name };
                 let space = if spec.params.is_empty() { "" } else { " " };
-                Offer {
+                let offer = Offer {
                     text: name.to_owned(),
                     insert: format!("{name}{space}"),
                     tag: Cow::Borrowed(spec.effect.word()),
                     note: spec.summary().to_owned(),
-                }
+                };
+                (order, offer)
             });
         }
     }
 
-    /// Commands that the server lists and the catalogue does not know: it may be newer.
+    /// Commands that only the server knows.
     fn commands_of_server(&mut self, names: Option<&Names>) {
         if self.place.typed.is_empty() {
             return;
         }
         let Some(names) = names else { return };
-        for name in names.commands().iter().filter(|name| find(name).is_none()) {
+        for name in names.unknown_commands().iter() {
             self.word(1 << 31, name, "server", "The server lists it; nothing more is known.", " ");
         }
     }

@@ -8,6 +8,7 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
+use crate::catalogue::find;
 use crate::data::{Value, print_string};
 use crate::request::bind::Bound;
 use crate::request::kinds::Kind;
@@ -32,6 +33,9 @@ pub type Ask = Box<dyn FnMut(&str) -> Option<Value> + Send>;
 /// Opens the way on which names are looked up. It is called on the thread that uses it, the first
 /// time that a name is wanted.
 pub type OpenAsk = Box<dyn FnOnce() -> Option<Ask> + Send>;
+
+/// Lists the commands of a server.
+const COMMANDS: &str = "LISTCLICOMMANDS";
 
 /// How long a whole answer is good for.
 const VALUES_KEPT: Duration = Duration::from_secs(15);
@@ -157,9 +161,9 @@ impl Names {
         answer.recv_timeout(end.saturating_duration_since(Instant::now())).ok()?
     }
 
-    /// The commands that the server lists itself.
-    pub fn commands(&self) -> Arc<Vec<String>> {
-        self.all("LISTCLICOMMANDS")
+    /// The commands that the server lists and the catalogue does not know: it may be newer.
+    pub fn unknown_commands(&self) -> Arc<Vec<String>> {
+        self.all(COMMANDS)
     }
 
     /// The known names that could stand in the place of `typed`. The caller picks those that fit.
@@ -327,7 +331,10 @@ fn answer(orders: &Receiver<Order>, open: OpenAsk, shared: &Shared) {
                 ask = open.take().and_then(|open| open());
             }
             let value = ask.as_mut().and_then(|ask| ask(&line));
-            let names = value.map(names_in).unwrap_or_default();
+            let mut names = value.map(names_in).unwrap_or_default();
+            if line == COMMANDS {
+                names.retain(|name| find(name).is_none());
+            }
             let known = Known { since: Instant::now(), names: Some(Arc::new(names)) };
             lock(&shared.answers).insert(line, known);
             shared.busy.store(!waiting.is_empty(), Ordering::Release);

@@ -50,8 +50,19 @@ pub fn fit(typed: &str, name: &str) -> Option<Fit> {
     (typed.len() > 2).then_some(Fit::Scattered)
 }
 
+/// The signs of a text, whatever their case, as a set that may say too much and never too little:
+/// what has been typed fits no name that lacks one of its signs.
+pub fn signs_of(text: &str) -> u64 {
+    lower(text).fold(0, |signs, sign| signs | 1 << (u32::from(sign) % u64::BITS))
+}
+
 /// Whether the letters of `typed` stand in the name in their order.
 fn is_scattered(typed: &str, name: &str) -> bool {
+    if typed.is_ascii() && name.is_ascii() {
+        let mut rest = name.bytes();
+        let mut is_there = |sign: u8| rest.any(|other| other.eq_ignore_ascii_case(&sign));
+        return typed.bytes().all(&mut is_there);
+    }
     let mut rest = lower(name);
     lower(typed).all(|sign| rest.any(|other| other == sign))
 }
