@@ -11,6 +11,16 @@ use std::sync::LazyLock;
 use jiff::Zoned;
 use regex::Regex;
 
+use crate::flags::Format;
+use crate::shell::line::secrets::mask;
+use crate::shell::prompt::repl::Shell;
+use crate::shell::render::Look;
+use crate::shell::render::harmless::harmless;
+use crate::shell::render::paint::Paint;
+use crate::shell::render::sheet::Sheet;
+use crate::shell::render::sink::Sink;
+use crate::shell::stages::finish::show;
+
 /// What moves a cursor or changes a colour.
 #[allow(clippy::expect_used, reason = "the pattern is a constant, and a test uses it")]
 static ESCAPES: LazyLock<Regex> = LazyLock::new(|| {
@@ -55,5 +65,44 @@ impl Transcript {
     /// Adds what was shown.
     pub fn shown(&mut self, text: &str) -> io::Result<()> {
         self.file.write_all(ESCAPES.replace_all(text, "").as_bytes())
+    }
+}
+
+impl Shell {
+    /// Takes what was typed into the transcript.
+    pub fn record_typed(&self, text: &str) {
+        let text = if text.trim_start().starts_with('/') { text.to_owned() } else { mask(text) };
+        self.write_transcript(|transcript| transcript.typed(self.prompt(), &text));
+    }
+
+    /// Takes a result into the transcript.
+    pub fn record_sheet(&self, sheet: &Sheet) {
+        if self.transcript.borrow().is_none() {
+            return;
+        }
+        let mut text = Vec::new();
+        let mut sink = Sink::new(&mut text, true);
+        let look = Look { format: Format::Table, paint: Paint::new(false), ..self.look };
+        // Memory takes everything.
+        drop(show(sheet, look, &mut sink).and_then(|()| sink.flush()));
+        drop(sink);
+        self.record(&String::from_utf8_lossy(&text));
+    }
+
+    /// Takes what was shown into the transcript.
+    pub fn record(&self, text: &str) {
+        self.write_transcript(|transcript| transcript.shown(text));
+    }
+
+    /// What cannot be written any more ends, and that is told once.
+    fn write_transcript(&self, write: impl FnOnce(&mut Transcript) -> io::Result<()>) {
+        let mut transcript = self.transcript.borrow_mut();
+        let Some(open) = transcript.as_mut() else { return };
+        if let Err(error) = write(open) {
+            let text = format!("the transcript {} ends here: {error}\n", open.path());
+            *transcript = None;
+            // The terminal may be gone, too.
+            drop(io::stdout().write_all(harmless(&text).as_bytes()));
+        }
     }
 }
