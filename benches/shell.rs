@@ -24,6 +24,7 @@ const LONG_ROUNDS: usize = 3;
 /// How many Accounts, rows and commands there are where there are many.
 const MANY: usize = 100_000;
 
+const OURS: u16 = 21_106;
 const REDIS: u16 = 21_381;
 const POSTGRES: u16 = 21_545;
 
@@ -55,6 +56,7 @@ fn main() {
 /// What all parts need: stores, servers, files.
 struct World {
     folder: PathBuf,
+    _served: Running,
     _redis: Option<Running>,
     _postgres: Option<Running>,
 }
@@ -77,8 +79,12 @@ impl Drop for Running {
 
 impl World {
     fn prepare(folder: &Path) -> Self {
-        let world =
-            Self { folder: folder.to_owned(), _redis: redis(folder), _postgres: postgres(folder) };
+        let world = Self {
+            folder: folder.to_owned(),
+            _served: served(folder),
+            _redis: redis(folder),
+            _postgres: postgres(folder),
+        };
         let accounts: String = (0..MANY).map(|i| format!("CREATEACCOUNT user{i:06}\n")).collect();
         let ours: String = "MAINDOMAINNAME\n".repeat(MANY);
         for (name, text) in [
@@ -103,6 +109,12 @@ impl World {
         let program = env!("CARGO_BIN_EXE_cgpsh");
         let quoted: Vec<String> = arguments.iter().map(|it| format!("'{it}'")).collect();
         format!("{program} --data data --main-domain example.com {}", quoted.join(" "))
+    }
+
+    /// Our program, asking our server.
+    fn asking(&self) -> String {
+        let program = env!("CARGO_BIN_EXE_cgpsh");
+        format!("{program} -H 127.0.0.1:{OURS} -u postmaster --password-file password")
     }
 
     fn shell(&self, line: &str) -> Command {
@@ -231,6 +243,7 @@ fn piped(world: &World) {
         LONG_ROUNDS,
         &[
             ("cgpsh", format!("{} < ours", world.one(&[]))),
+            ("cgpsh -H", format!("{} < ours", world.asking())),
             ("sqlite3", "sqlite3 many.db < select".to_owned()),
             ("redis-cli --pipe", format!("redis-cli -p {REDIS} --pipe < ping")),
             ("redis-cli", format!("redis-cli -p {REDIS} < ping")),
@@ -389,6 +402,19 @@ fn is_here(name: &str) -> bool {
 fn has(program: &str) -> bool {
     let path = std::env::var_os("PATH").unwrap_or_default();
     std::env::split_paths(&path).any(|folder| folder.join(program).is_file())
+}
+
+fn served(folder: &Path) -> Running {
+    let password = folder.join("password");
+    fs::write(&password, "secret").expect("a file");
+    fs::set_permissions(&password, fs::Permissions::from_mode(0o600)).expect("permissions");
+    let mut command = Command::new(env!("CARGO_BIN_EXE_cgpsh"));
+    command.args(["serve", "--main-domain", "example.com", "--listen"]);
+    command.arg(format!("127.0.0.1:{OURS}")).arg("--data").arg(folder.join("served"));
+    command.arg("--admin-password-file").arg(password);
+    let child = command.stderr(Stdio::null()).spawn().expect("a server");
+    wait_for(|| std::net::TcpStream::connect(("127.0.0.1", OURS)).is_ok());
+    Running { child, stop: None }
 }
 
 fn redis(folder: &Path) -> Option<Running> {

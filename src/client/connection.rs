@@ -198,7 +198,12 @@ impl Client {
         if let Some(error) = self.pipeline.next_refused() {
             return Some(Err(error));
         }
-        self.flush();
+        // What takes the places of the answers that are here already leaves together, with half of
+        // the window to spare, so that the server does not wait for it.
+        let has_answer = self.link.as_mut().is_some_and(Link::has_line);
+        if !has_answer || self.pipeline.unwritten() >= self.window / 2 {
+            self.flush();
+        }
         // What the server has answered can be read even if it takes nothing more.
         if let Some(link) = &mut self.link {
             match link.read_answer() {

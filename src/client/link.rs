@@ -174,6 +174,11 @@ impl Link {
         self.stream.say_goodbye(b"QUIT\r\n");
     }
 
+    /// Whether an answer can be read, or begun to be read, without waiting for the server.
+    pub(super) fn has_line(&mut self) -> bool {
+        self.input.has_line()
+    }
+
     /// Reads the answer to a command.
     pub(super) fn read_answer(&mut self) -> Result<Reply, Broken> {
         let status = self.read_status()?;

@@ -23,8 +23,9 @@ enum Waiting {
 #[derive(Default)]
 pub(super) struct Pipeline {
     waiting: VecDeque<Waiting>,
-    /// What has not been written yet.
+    /// What has not been written yet, and how many commands that is.
     output: Vec<u8>,
+    unwritten: usize,
     /// How many bytes have been put in, and how many of them have been written.
     put_in: u64,
     written: u64,
@@ -51,6 +52,7 @@ impl Pipeline {
         if !self.stuck {
             self.output.extend_from_slice(line.as_bytes());
             self.output.extend_from_slice(b"\r\n");
+            self.unwritten += 1;
         }
         let (verb, reads) = (verb_of(line), reads(line));
         self.waiting.push_back(Waiting::Sent { verb, reads, end: self.put_in });
@@ -66,11 +68,17 @@ impl Pipeline {
         &self.output
     }
 
+    /// How many commands that is.
+    pub(super) fn unwritten(&self) -> usize {
+        self.unwritten
+    }
+
     /// So many bytes of the output have been written; `all` if more can be.
     pub(super) fn wrote(&mut self, count: usize, all: bool) {
         self.written += count as u64;
         self.stuck |= !all;
         self.output.clear();
+        self.unwritten = 0;
         // One very long line must not hold its memory for ever.
         self.output.shrink_to(OUTPUT_BYTES_KEPT);
     }

@@ -30,7 +30,7 @@ const LOCAL_WINDOW: usize = 8192;
 
 /// How many commands may be on their way to a server, if nobody says otherwise. It hides the way
 /// there and back; the server reads them one after the other anyway.
-const REMOTE_WINDOW: usize = 64;
+const REMOTE_WINDOW: usize = 256;
 
 /// A place where commands are carried out.
 pub enum Target {
