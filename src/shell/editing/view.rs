@@ -210,6 +210,13 @@ impl View {
 
     fn look_at_command(&mut self, line: &str, pos: usize, knowledge: &Knowledge) {
         let place = Place::at(line, pos);
+        let nothing_typed = place.typed.is_empty() && place.wanted_is_first();
+        if nothing_typed && !self.asked {
+            // Anything may come; that is no help, and the first prompt need not wait for it.
+            self.replaced = pos..pos;
+            self.menu.close();
+            return;
+        }
         let uses = |verb: &str| knowledge.lines.uses(verb);
         let sources = Sources { names: knowledge.names.as_deref(), uses: &uses };
         let completion = complete(&place, sources);
@@ -218,9 +225,8 @@ impl View {
             self.ghost = ghost(line, &place, &completion);
         }
         self.replaced = completion.start..pos;
-        let nothing_typed = place.typed.is_empty() && place.wanted_is_first();
         let within_word = line[pos..].starts_with(|sign: char| sign.is_alphanumeric());
-        let kept_away = self.closed || self.recalled || nothing_typed || within_word;
+        let kept_away = self.closed || self.recalled || within_word;
         let worth_showing = match self.asked {
             true => !completion.offers.is_empty(),
             false => completion.is_worth_showing(place.typed) && !kept_away,
