@@ -33,7 +33,7 @@ impl Rows {
             View::Table { key, cells } => {
                 let mut titles: Vec<String> = key.into_iter().collect();
                 match &cells {
-                    Cells::Value => titles.push("value".to_owned()),
+                    Cells::Value | Cells::Setting => titles.push("value".to_owned()),
                     Cells::Keys(keys) => {
                         titles.extend(keys.iter().map(|key| harmless(key).into_owned()));
                     }
@@ -117,6 +117,7 @@ fn joined(item: &Item<'_>, cells: &Cells) -> Box<str> {
                 put(&pairs.get(key).map_or(Cow::Borrowed(NOTHING), |value| cell_of(key, value)));
             }
         }
+        (Cells::Setting, value) => put(&cell_of(item.key.as_deref().unwrap_or(""), value)),
         (_, value) => put(&cell(value)),
     }
     text.into_boxed_str()

@@ -28,7 +28,7 @@ pub fn list(
         if ends == Some(number) {
             put(sink, "and so on, until:", dress)?;
         }
-        put(sink, &line(&item, is_row(view), dress.human), dress)?;
+        put(sink, &line(&item, cells_of(view), dress.human), dress)?;
     }
     Ok(count)
 }
@@ -43,7 +43,7 @@ pub fn setting(
     inherited: bool,
     dress: Dress,
 ) -> io::Result<()> {
-    let mut text = line(item, false, dress.human);
+    let mut text = line(item, &Cells::Setting, dress.human);
     if inherited {
         text.push_str(", inherited");
     }
@@ -59,7 +59,7 @@ fn put(sink: &mut Sink<'_>, text: &str, dress: Dress) -> io::Result<()> {
     Ok(())
 }
 
-fn line(item: &Item<'_>, is_row: bool, human: bool) -> String {
+fn line(item: &Item<'_>, cells: &Cells, human: bool) -> String {
     let key = item.key.as_deref().unwrap_or("");
     let value = item.value.as_ref();
     let parts: Vec<String> = match (row_of(value), value) {
@@ -71,16 +71,21 @@ fn line(item: &Item<'_>, is_row: bool, human: bool) -> String {
                 .map(|(key, value)| format!("{}: {}", harmless(key), cell_in(key, value, human)));
             named.collect()
         }
-        (None, ValueOf::Array(elements)) if is_row => {
+        (None, ValueOf::Array(elements)) if *cells == Cells::Elements => {
             elements.iter().map(|value| cell_in("", value, human).into_owned()).collect()
         }
+        _ if *cells == Cells::Value => vec![cell_in("", value, human).into_owned()],
         _ => vec![cell_in(key, value, human).into_owned()],
     };
     let text = parts.join(", ");
     if key.is_empty() { text } else { format!("{}: {text}", harmless(key)) }
 }
 
-/// Whether the elements of an array are the cells of a row.
-fn is_row(view: &View) -> bool {
-    matches!(view, View::Table { cells: Cells::Elements, .. })
+/// What a row of the view is made of.
+fn cells_of(view: &View) -> &Cells {
+    match view {
+        View::Table { cells, .. } => cells,
+        View::Names(_) => &Cells::Value,
+        View::Single | View::Record | View::Headed => &Cells::Setting,
+    }
 }

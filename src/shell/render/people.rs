@@ -68,7 +68,7 @@ pub fn write_cut(
             count_line(sink, dress, Count { count, cut, what: &noun(&view), dropped: &[] })
         }
         (Arrangement::Table, View::Record) => {
-            table(sink, source, Some("setting".to_owned()), &Cells::Value, (dress, cut))
+            table(sink, source, Some("setting".to_owned()), &Cells::Setting, (dress, cut))
         }
         (Arrangement::Table, View::Names(title)) => {
             table(sink, source, Some(title), &Cells::Value, (dress, cut))
@@ -235,7 +235,7 @@ fn table(
 fn titles(key: Option<String>, cells: &Cells) -> Vec<String> {
     let first = key.into_iter();
     match cells {
-        Cells::Value => first.chain(["value".to_owned()]).collect(),
+        Cells::Value | Cells::Setting => first.chain(["value".to_owned()]).collect(),
         Cells::Elements => Vec::new(),
         Cells::Keys(keys) => {
             first.chain(keys.iter().map(|key| harmless(key).into_owned())).collect()
@@ -246,7 +246,7 @@ fn titles(key: Option<String>, cells: &Cells) -> Vec<String> {
 fn row<'i>(item: &'i Item<'_>, cells: &Cells, human: bool) -> Row<'i> {
     let mut row: Row<'i> = Vec::with_capacity(match cells {
         Cells::Keys(keys) => keys.len() + 1,
-        Cells::Value | Cells::Elements => 4,
+        Cells::Value | Cells::Setting | Cells::Elements => 4,
     });
     row.extend(item.key.as_ref().map(|key| harmless(key)));
     match (cells, item.value.as_ref()) {
@@ -260,7 +260,10 @@ fn row<'i>(item: &'i Item<'_>, cells: &Cells, human: bool) -> Row<'i> {
                 value.map_or(Cow::Borrowed(NOTHING), |value| cell_in(key, value, human))
             }));
         }
-        (_, value) => row.push(cell_in(item.key.as_deref().unwrap_or(""), value, human)),
+        (Cells::Setting, value) => {
+            row.push(cell_in(item.key.as_deref().unwrap_or(""), value, human));
+        }
+        (_, value) => row.push(cell_in("", value, human)),
     }
     row
 }

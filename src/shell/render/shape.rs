@@ -29,8 +29,11 @@ pub enum View {
 /// What the cells of a table are made of.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Cells {
-    /// Each row is one value.
+    /// Each row is one value. Where there is a name beside it, that is the name of an object and
+    /// says nothing of the value.
     Value,
+    /// Each row is the value of a setting, whose key may say that it is a secret.
+    Setting,
     /// Each row is an array.
     Elements,
     /// Each row is a dictionary with some of these keys.
@@ -44,16 +47,15 @@ pub fn view(shape: Shape, source: Source<'_>) -> View {
         Outer::Single => View::Single,
         Outer::Array => array_view(shape, source),
         Outer::Dictionary => {
-            let key = match shape {
-                Shape::Entries(kind) => Some(title(kind)),
-                Shape::Record => None,
-                _ if looks_like_entries(source) => Some("name".to_owned()),
-                _ => None,
+            let (key, value) = match shape {
+                Shape::Entries(kind) => (title(kind), Cells::Value),
+                Shape::Record => return View::Record,
+                _ if looks_like_entries(source) => ("name".to_owned(), Cells::Setting),
+                _ => return View::Record,
             };
-            let Some(key) = key else { return View::Record };
             let cells = match rows_are_dictionaries(source) {
                 true => Cells::Keys(keys_of_rows(source)),
-                false => Cells::Value,
+                false => value,
             };
             View::Table { key: Some(key), cells }
         }
