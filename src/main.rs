@@ -143,7 +143,7 @@ fn generate(directory: &Path) -> ExitCode {
 fn status(ending: Ending) -> ExitCode {
     ExitCode::from(match ending {
         Ending::AllDone => 0,
-        Ending::SomeFailed => 1,
+        Ending::SomeFailed | Ending::Unwritable => 1,
         Ending::NothingUnderstood => USAGE,
         Ending::Disconnected => UNREACHED,
         Ending::NotPermitted => NOT_PERMITTED,

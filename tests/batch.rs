@@ -38,6 +38,26 @@ fn a_reader_that_goes_away_ends_the_batch_silently() {
     writer.join().unwrap();
 }
 
+/// Results that cannot be written are no success, whether it is noticed at once or at the end.
+#[test]
+#[cfg(target_os = "linux")]
+fn a_full_disk_is_told() {
+    let home = Home::new();
+    let inputs: [&[&str]; 3] = [
+        &["-c", "LISTDOMAINS"],
+        &["-c", "LISTDOMAINS", "-c", "GETACCOUNTSETTINGS nobody", "-c", "LISTDOMAINS"],
+        &["-o", "json", "-c", "LISTDOMAINS | each GETDOMAINEFFECTIVESETTINGS {name}"],
+    ];
+    for input in inputs {
+        let full = std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+        let output = home.program().args(input).stdout(full).output().unwrap();
+        let messages = String::from_utf8(output.stderr).unwrap();
+        let told = "-c: error: the results cannot be written: No space left on device";
+        assert_eq!(messages.matches(told).count(), 1, "{input:?}: {messages}");
+        assert_eq!(output.status.code(), Some(1), "{input:?}: {messages}");
+    }
+}
+
 #[test]
 fn each_command_is_answered_before_the_next_one_is_typed() {
     let home = Home::new();

@@ -17,7 +17,7 @@ fn all_mistakes_of_a_line_are_marked_and_put_right_by_number() {
         terminal
             .shows("^^^^^^^^^^^     ^^^^^^^^^^  ^^^^^^^^^^^^^\n  F2 unknown command creatacount");
         terminal.shows("\n  F4 there is no known key MaxAcountSize");
-        terminal.shows("F2 to F4 put the first word that is meant in its place");
+        terminal.shows("F2 to F4 put in the first word that is meant; Enter sends it as it is");
         thread::sleep(HANDS);
         // The last one first: the others stay in view, and where they are.
         terminal.keys(F4);

@@ -274,6 +274,17 @@ fn a_menu_never_takes_more_room_than_there_is() {
     }
 }
 
+/// Where there is room for the name alone, it is the name that is shown.
+#[test]
+fn a_narrow_menu_shows_whole_names() {
+    let mut menu = Menu::default();
+    menu.set(completion("UpdateAcc|", None).offers);
+    let paint = Paint::new(false);
+    assert_eq!(menu.rows(20, 2, paint)[0], "> UpdateAccountPrefs");
+    assert_eq!(menu.rows(32, 2, paint)[0], "> UpdateAccountPrefs  merge");
+    assert!(menu.rows(80, 2, paint)[0].contains("  merge  Changes"));
+}
+
 #[test]
 fn the_picked_row_stays_in_sight() {
     let mut menu = Menu::default();

@@ -613,8 +613,10 @@ fn damage_is_asked_about() {
     terminal.prompt();
     terminal.types("CREATEDOMAIN client.example");
     terminal.prompt();
+    terminal.types("CREATEACCOUNT eve@client.example");
+    terminal.prompt();
     terminal.types("DELETEDOMAIN client.example FORCE");
-    terminal.shows("Type client.example to carry it out");
+    terminal.shows("  1 Account goes with it\nType client.example to carry it out");
     terminal.keys("y");
     thread::sleep(HANDS);
     terminal.keys(ENTER);

@@ -78,7 +78,7 @@ Where the files above are, if not in \fI~/.local\fR.
 Every command succeeded.
 .TP
 1
-Some commands failed.
+Some commands failed, or the results could not be written.
 .TP
 2
 The options are wrong, or something could not be understood and nothing was sent.

@@ -3,7 +3,7 @@
 //! Results go to standard output and nothing else does. Everything that went wrong goes to standard
 //! error, with its place, so that a log of it can be searched: `file:line: error CODE text`. What is
 //! all there is checked as a whole before the first command is carried out.
-use std::io::{self, IsTerminal, Read};
+use std::io::{self, ErrorKind, IsTerminal, Read};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -43,6 +43,8 @@ pub enum Ending {
     Disconnected,
     /// Whoever read the results has gone.
     ReaderGone,
+    /// The results could not be written, as to a disk that is full.
+    Unwritable,
     /// The user has interrupted it.
     Interrupted,
     /// Something in it was not permitted.
@@ -308,8 +310,8 @@ impl<'t> Batch<'t> {
             }
             self.carry_out();
             // Whoever waits for a result before he sends more gets it now.
-            if self.sink.flush().is_err() {
-                self.ending = Some(Ending::ReaderGone);
+            if let Err(error) = self.sink.flush() {
+                self.unwritable(&error);
             }
             if self.ending.is_some() {
                 self.left_out = lines.next_arrived().is_some() || lines.wait().unwrap_or(false);
@@ -438,7 +440,6 @@ impl<'t> Batch<'t> {
             self.ending = Some(Ending::Interrupted);
         }
         if self.ending.is_some() || self.waiting.is_empty() {
-            self.left_out |= !self.waiting.is_empty();
             return;
         }
         let waiting = std::mem::take(&mut self.waiting);
@@ -504,6 +505,17 @@ impl<'t> Batch<'t> {
         (self.ending, self.left_out) = (Some(Ending::SomeFailed), true);
     }
 
+    /// Carries nothing more out, because results cannot be written.
+    pub(super) fn unwritable(&mut self, error: &io::Error) {
+        if error.kind() == ErrorKind::BrokenPipe {
+            self.ending = Some(Ending::ReaderGone);
+        } else if self.ending != Some(Ending::Unwritable) {
+            self.ending = Some(Ending::Unwritable);
+            let text = format!("the results cannot be written: {error}");
+            self.report.mishap(&mut self.sink, Mishap { text: &text, ..Mishap::default() });
+        }
+    }
+
     fn finish(&mut self) -> Ending {
         self.carry_out();
         self.report.clear_progress();
@@ -512,7 +524,10 @@ impl<'t> Batch<'t> {
         let kept = self.keep.as_mut().map(|keep| keep.end(over)).unwrap_or_default();
         let observed = self.observed.as_ref().map_or(0, |observed| observed.came().unchanged);
         self.tally.unchanged = observed + self.keep.as_ref().map_or(0, Keep::unchanged);
-        if self.ending == Some(Ending::ReaderGone) || self.sink.flush().is_err() {
+        if let Err(error) = self.sink.flush() {
+            self.unwritable(&error);
+        }
+        if self.ending == Some(Ending::ReaderGone) {
             return Ending::ReaderGone;
         }
         self.report.summary(&self.tally, self.left_out);
@@ -526,9 +541,12 @@ impl<'t> Batch<'t> {
         }
         let lost = self.target.missing() > 0;
         match self.ending {
-            Some(ending @ (Ending::Disconnected | Ending::Interrupted | Ending::NotPermitted)) => {
-                ending
-            }
+            Some(
+                ending @ (Ending::Disconnected
+                | Ending::Interrupted
+                | Ending::NotPermitted
+                | Ending::Unwritable),
+            ) => ending,
             _ if lost => Ending::Disconnected,
             _ if self.tally.failed + self.tally.wrong == 0 => Ending::AllDone,
             _ if self.tally.done + self.tally.failed == 0 => Ending::NothingUnderstood,

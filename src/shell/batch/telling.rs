@@ -81,7 +81,7 @@ impl Batch<'_> {
             return;
         }
         match finished {
-            Err(_) => self.ending = Some(Ending::ReaderGone),
+            Err(error) => self.unwritable(&error),
             Ok(finished) => {
                 for note in finished.notes {
                     let text = format!("{}: note: {note}", self.report.place(command.line()));
@@ -132,8 +132,8 @@ impl Batch<'_> {
             }
         }
         self.tally.idle += u64::from(idle);
-        if self.sink.put(&text).is_err() {
-            self.ending = Some(Ending::ReaderGone);
+        if let Err(error) = self.sink.put(&text) {
+            self.unwritable(&error);
         }
     }
 

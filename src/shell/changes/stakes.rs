@@ -33,6 +33,15 @@ pub fn stakes(ask: &mut dyn FnMut(&str) -> Outcome, line: &str, own_domain: &str
     found
 }
 
+/// Says of what [`stakes`] found that it goes with the object.
+pub fn goes_with_it(stakes: &[String]) -> String {
+    let verb = match stakes {
+        [one] if one.starts_with("1 ") => "goes",
+        _ => "go",
+    };
+    format!("{} {verb} with it", stakes.join(", "))
+}
+
 fn elements(value: &Value) -> i64 {
     let array = value.as_array().map(<[_]>::len);
     let count = array.or_else(|| value.as_dictionary().map(|it| it.len())).unwrap_or(0);

@@ -10,6 +10,9 @@ use nu_ansi_term::Style;
 /// The most rows that a menu takes.
 pub const ROWS_MAX: usize = 8;
 
+/// Screens narrower than this have room for the whole names or for what they mean, not for both.
+const NARROW: usize = 60;
+
 /// The offers of a menu and the one that is picked.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Menu {
@@ -89,9 +92,10 @@ impl Menu {
         let widest = |of: fn(&Offer) -> &str| visible.iter().map(|offer| width(of(offer))).max();
         // Whole lines, as of the history, have nothing behind them that would want room.
         let alone = visible.iter().all(|offer| offer.tag.is_empty() && offer.note.is_empty());
-        let text_max = if alone { columns - 2 } else { (columns - 2) / 2 };
+        let text_max = if alone || columns < NARROW { columns - 2 } else { (columns - 2) / 2 };
         let text = widest(|offer| &offer.text).unwrap_or(0).min(text_max);
         let tag = widest(|offer| &offer.tag).unwrap_or(0).min(9);
+        let tag = if text + tag + 4 <= columns { tag } else { 0 };
         let mut rows: Vec<String> = (first..)
             .zip(&visible)
             .map(|(index, offer)| {
@@ -121,7 +125,10 @@ impl Row<'_> {
     fn draw(&self, picked: bool, paint: Paint) -> String {
         let mark = if picked { "> " } else { "  " };
         let text = padded(&cut(&self.offer.text, self.text), self.text);
-        let tag = padded(&cut(&self.offer.tag, self.tag), self.tag);
+        let tag = match self.tag {
+            0 => String::new(),
+            columns => padded(&cut(&self.offer.tag, columns), columns),
+        };
         let used = 2 + self.text + 2 + self.tag + 2;
         let note = match self.columns.saturating_sub(used) {
             0..8 => Cow::Borrowed(""),

@@ -94,9 +94,13 @@ impl Trouble {
         match last {
             1 => "  Enter sends it as it is".to_owned(),
             2 => "  Tab puts the first one below in its place; Enter sends it as it is".to_owned(),
-            _ => format!(
-                "  F2 to F{last} put the first word that is meant in its place; Enter sends it as it is"
-            ),
+            3 => "  F2 and F3 put in the first word that is meant; Enter sends it as it is"
+                .to_owned(),
+            _ => {
+                format!(
+                    "  F2 to F{last} put in the first word that is meant; Enter sends it as it is"
+                )
+            }
         }
     }
 

@@ -8,7 +8,7 @@ use crate::request::damage::Drastic;
 use crate::request::spec::{Effect, Spec, Undo};
 use crate::shell::batch::guard::drastic;
 use crate::shell::changes::difference::difference;
-use crate::shell::changes::stakes::stakes;
+use crate::shell::changes::stakes::{goes_with_it, stakes};
 use crate::shell::doors::mode::Mode;
 use crate::shell::prompt::repl::Shell;
 use crate::shell::render::harmless::{cut, harmless};
@@ -94,7 +94,7 @@ impl Shell {
         };
         self.say(Tone::Warning, &format!("{text}{}", harmless(&place)))?;
         if !at_stake.is_empty() {
-            self.say(Tone::Warning, &format!("  {} go with it", at_stake.join(", ")))?;
+            self.say(Tone::Warning, &format!("  {}", goes_with_it(&at_stake)))?;
         }
         let named = drastic(spec, line, &status.server);
         let wanted = named.or_else(|| (dear && for_good).then(|| first_name(spec, line)).flatten());

@@ -11,7 +11,7 @@ use jiff::Zoned;
 use crate::shell::batch::report::counted;
 use crate::shell::changes::difference::difference;
 use crate::shell::changes::observed::{Came, Made, Observed, Step, states};
-use crate::shell::changes::stakes::stakes;
+use crate::shell::changes::stakes::{goes_with_it, stakes};
 use crate::shell::doors::mode::Mode;
 use crate::shell::doors::target::{Outcome, TargetError};
 use crate::shell::line::secrets::mask;
@@ -276,7 +276,7 @@ impl Shell {
         if at_stake.is_empty() {
             return Ok(());
         }
-        let text = format!("  {} go with it for good", at_stake.join(", "));
+        let text = format!("  {} for good", goes_with_it(&at_stake));
         self.say(Tone::Warning, &harmless(&text))
     }
 

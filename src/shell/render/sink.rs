@@ -1,5 +1,5 @@
 //! Where results go: standard output through one buffer, or any other writer.
-use std::io::{self, Write};
+use std::io::{self, ErrorKind, Write};
 
 use crate::shell::render::harmless::harmless;
 
@@ -11,12 +11,19 @@ pub struct Sink<'w> {
     buffer: String,
     out: Box<dyn Write + 'w>,
     terminal: bool,
+    /// Why something could not be written. What comes behind a gap is not written either.
+    broken: Option<(ErrorKind, String)>,
 }
 
 impl<'w> Sink<'w> {
     /// Writes to `out`; to a terminal, data are made harmless.
     pub fn new(out: impl Write + 'w, terminal: bool) -> Self {
-        Self { buffer: String::with_capacity(BUFFER + 4096), out: Box::new(out), terminal }
+        Self {
+            buffer: String::with_capacity(BUFFER + 4096),
+            out: Box::new(out),
+            terminal,
+            broken: None,
+        }
     }
 
     /// Whether a terminal is at the other end.
@@ -43,7 +50,8 @@ impl<'w> Sink<'w> {
     /// Adds bytes as they are.
     pub fn put_bytes(&mut self, bytes: &[u8]) -> io::Result<()> {
         self.write_out()?;
-        self.out.write_all(bytes)
+        let result = self.out.write_all(bytes);
+        self.remember(result)
     }
 
     /// Adds so many spaces.
@@ -59,14 +67,29 @@ impl<'w> Sink<'w> {
     }
 
     /// Hands everything on to the reader.
+    ///
+    /// # Errors
+    /// What the writer reports, and what it reported before: a gap is told at the end for certain.
     pub fn flush(&mut self) -> io::Result<()> {
         self.write_out()?;
-        self.out.flush()
+        let result = self.out.flush();
+        self.remember(result)
     }
 
     fn write_out(&mut self) -> io::Result<()> {
+        if let Some((kind, text)) = &self.broken {
+            self.buffer.clear();
+            return Err(io::Error::new(*kind, text.clone()));
+        }
         let result = self.out.write_all(self.buffer.as_bytes());
         self.buffer.clear();
+        self.remember(result)
+    }
+
+    fn remember(&mut self, result: io::Result<()>) -> io::Result<()> {
+        if let Err(error) = &result {
+            self.broken = Some((error.kind(), error.to_string()));
+        }
         result
     }
 }
