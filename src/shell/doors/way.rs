@@ -142,7 +142,14 @@ impl Way {
 
     fn to_store(store: &StoreFlags, account: Option<&str>) -> Result<Self, ConnectError> {
         let engine = open_engine(store, None)?;
-        Target::local(engine, account.unwrap_or(POSTMASTER)).map(|target| target.way())
+        let target = match account {
+            Some(account) => Target::local(engine, account),
+            // The Account that every store begins with may have gone or got another name since.
+            None => Target::local(engine, POSTMASTER).map_err(|ConnectError(text)| {
+                ConnectError(format!("{text}; --as names the Account to work as"))
+            }),
+        };
+        target.map(|target| target.way())
     }
 
     fn remote(route: Route) -> Self {
