@@ -47,7 +47,7 @@ commands! { accounts AccountRequest;
     /// Renames an Account, or moves it to another Domain.
     ///
     /// Everything in the Account goes with it. Where the new name lies in another Domain, the right
-    /// is needed there as well.
+    /// is needed there as well. An Account with server rights stays in the Main Domain.
     ///
     /// > RENAMEACCOUNT ann@example.com INTO ann.lee@example.com
     /// > RENAMEACCOUNT ann@example.com INTO ann@example.org PATH disk2

@@ -136,6 +136,12 @@ impl Work<'_, '_> {
                 "the account owns mailing lists or named tasks of its domain and cannot leave it",
             ));
         }
+        if self.holds_server_rights(account.id)? {
+            return Err(error::in_use(
+                "the account holds server rights, which only accounts of the Main Domain can hold, \
+                 and cannot leave it",
+            ));
+        }
         let alias = Object::Alias(account.id);
         for name in self.account_aliases(account.id)? {
             self.strike_name(from.id, &name, &alias)?;

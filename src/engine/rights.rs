@@ -46,9 +46,19 @@ impl Work<'_, '_> {
         if account == self.sender.id || sender.has(ServerRight::Master) {
             return Ok(());
         }
+        let held = self.server_rights(account)?;
+        let has_all = held.into_iter().all(|right| sender.has(right));
+        if has_all { Ok(()) } else { Err(error::no_rights()) }
+    }
+
+    /// Whether an Account holds any server right.
+    pub fn holds_server_rights(&self, account: Id) -> Result<bool, Failure> {
+        Ok(!self.server_rights(account)?.is_empty())
+    }
+
+    fn server_rights(&self, account: Id) -> Result<Vec<ServerRight>, Failure> {
         let codes = self.part_array(Owner::Account(account), RIGHTS)?;
-        let mut held = codes.iter().filter_map(|code| ServerRight::from_code(code.as_str()?));
-        if held.all(|right| sender.has(right)) { Ok(()) } else { Err(error::no_rights()) }
+        Ok(codes.iter().filter_map(|code| ServerRight::from_code(code.as_str()?)).collect())
     }
 
     /// A code in its usual spelling. Codes that are no right of their own are names of settings that
