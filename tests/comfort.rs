@@ -63,7 +63,7 @@ fn changes_are_taken_back_at_the_prompt() {
     plain(&mut it, "/undo 2");
     it.shows("change 2: it was taken back already");
     plain(&mut it, "/undo last");
-    it.shows("1 Mailbox go with it for good");
+    it.shows("1 Mailbox goes with it for good");
     answer(&mut it, "y");
     plain(&mut it, "GETACCOUNTSETTINGS ann");
     it.shows("error 501");
