@@ -60,6 +60,27 @@ fn a_menu_fits_a_small_window() {
 }
 
 #[test]
+fn a_menu_follows_the_size_of_the_window() {
+    let home = Home::new();
+    let mut terminal = home.start(80, 24, &[]);
+    terminal.prompt();
+    terminal.keys("updacc");
+    terminal.shows("> UpdateAccountPrefs         merge  Changes some Preferences of an Account.");
+    terminal.rests();
+    terminal.resize(50, 24);
+    terminal.shows("> UpdateAccountPrefs         merge  Changes some…");
+    terminal.shows("  4 more   Tab takes, arrows pick, Esc closes");
+    terminal.rests();
+    terminal.resize(100, 24);
+    terminal.shows("> UpdateAccountPrefs         merge  Changes some Preferences of an Account.");
+    terminal.keys(CTRL_C);
+    terminal.prompt();
+    let screen = terminal.screen();
+    assert_eq!(screen.matches("postmaster@example.com ▸").count(), 2, "{screen}");
+    terminal.quit();
+}
+
+#[test]
 fn a_line_that_fills_its_row_stays_whole() {
     let home = Home::new();
     let mut terminal = home.start(60, 16, &[]);

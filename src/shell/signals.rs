@@ -3,10 +3,11 @@
 use std::io::{self, Write};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use rustix::termios::{OptionalActions, tcgetattr, tcsetattr};
 use signal_hook::SigId;
-use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM, SIGWINCH};
 use signal_hook::flag::register_conditional_shutdown;
 use signal_hook::iterator::Signals;
 
@@ -41,6 +42,27 @@ pub fn watch() -> io::Result<Arc<AtomicBool>> {
     };
     std::thread::Builder::new().name("signals".to_owned()).spawn(end)?;
     Ok(interrupted)
+}
+
+/// How long a window that is being resized is left alone: whoever drags it resizes it many times, and
+/// the line editor is to learn of it first.
+const SETTLING: Duration = Duration::from_millis(30);
+
+/// Calls back, on a thread of its own, whenever the terminal has got another size.
+///
+/// # Errors
+/// What the operating system reports.
+pub fn on_resize(mut act: impl FnMut() + Send + 'static) -> io::Result<()> {
+    let mut signals = Signals::new([SIGWINCH])?;
+    let watch = move || {
+        while signals.wait().next().is_some() {
+            std::thread::sleep(SETTLING);
+            signals.pending().for_each(drop);
+            act();
+        }
+    };
+    std::thread::Builder::new().name("resize".to_owned()).spawn(watch)?;
+    Ok(())
 }
 
 /// Whether Ctrl-C was pressed since this was asked last.

@@ -15,6 +15,9 @@ pub const PATIENCE: Duration = Duration::from_secs(60);
 /// A little longer than hands need between two keys; faster ones are taken for typed ahead.
 pub const HANDS: Duration = Duration::from_millis(80);
 
+/// How long nothing is drawn before the terminal counts as at rest.
+const REST: Duration = Duration::from_millis(300);
+
 pub const ENTER: &str = "\r";
 pub const UP: &str = "\x1b[A";
 pub const DOWN: &str = "\x1b[B";
@@ -80,7 +83,7 @@ impl Home {
                 screen.1.extend_from_slice(&bytes[..count]);
             }
         });
-        Terminal { child, writer, shared, _master: pair.master }
+        Terminal { child, writer, shared, master: pair.master }
     }
 }
 
@@ -89,7 +92,7 @@ pub struct Terminal {
     pub child: Box<dyn Child + Send + Sync>,
     pub writer: Box<dyn Write + Send>,
     shared: Arc<Mutex<(vt100::Parser, Vec<u8>)>>,
-    _master: Box<dyn MasterPty + Send>,
+    master: Box<dyn MasterPty + Send>,
 }
 
 impl Terminal {
@@ -126,6 +129,32 @@ impl Terminal {
     /// Waits for an empty prompt as the last line.
     pub fn prompt(&mut self) {
         self.ends_with("postmaster@example.com ▸");
+    }
+
+    /// Waits until nothing more is drawn.
+    pub fn rests(&mut self) {
+        let end = Instant::now() + PATIENCE;
+        let drawn = |it: &Self| it.shared.lock().expect("the screen").1.len();
+        let mut before = drawn(self);
+        loop {
+            thread::sleep(REST);
+            let now = drawn(self);
+            if now == before {
+                return;
+            }
+            assert!(Instant::now() < end, "it goes on drawing; this is seen:\n{}", self.screen());
+            before = now;
+        }
+    }
+
+    /// Gives a terminal that is at rest another size: what is on its way was drawn for the old one.
+    pub fn resize(&mut self, columns: u16, rows: u16) {
+        let some = |size| NonZero::new(size).expect("a size");
+        let mut shared = self.shared.lock().expect("the screen");
+        shared.0.screen_mut().set_size(some(rows), some(columns));
+        drop(shared);
+        let size = PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 };
+        self.master.resize(size).expect("the terminal");
     }
 
     /// Sends keys.

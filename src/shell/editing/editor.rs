@@ -30,10 +30,14 @@ use crate::shell::editing::view::{Knowledge, Mode, Verdict, View};
 use crate::shell::line::names::Names;
 use crate::shell::render::harmless::{cut, sign_width, width};
 use crate::shell::render::paint::{Paint, Tone};
+use crate::shell::signals;
 
 /// How long the editor waits behind Esc for the rest of a key, in milliseconds. Without a limit Esc
 /// would wait for the next key and swallow it.
 const ESC_MS: u16 = 50;
+
+/// Up and down again: the line editor wants a text, and draws the prompt behind it.
+const DRAW_ANEW: &str = "\x1b[A\n";
 
 /// What a person has typed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -120,13 +124,21 @@ impl Editor {
         inner.set_helper(Some(Assistant { shared: Arc::clone(&shared) }));
         let printer = start_printer(&mut inner, &shared);
         keyboard::bind(&mut inner, &shared, printer.as_ref());
-        if let (Some(names), Some(printer)) = (&shared.knowledge.names, printer) {
-            let watching = Arc::clone(&shared);
+        if let (Some(names), Some(printer)) = (&shared.knowledge.names, &printer) {
+            let (watching, printer) = (Arc::clone(&shared), printer.clone());
             names.on_arrival(Box::new(move || {
                 watching.view().look_again();
-                // Up and down again: the line editor wants a text, and draws the prompt behind it.
-                drop(printer.send("\x1b[A\n".to_owned()));
+                drop(printer.send(DRAW_ANEW.to_owned()));
             }));
+        }
+        if let Some(printer) = printer {
+            // The line editor thinks of the line alone, and lets a menu below it stay as it was.
+            let watching = Arc::clone(&shared);
+            signals::on_resize(move || {
+                if watching.view().has_more_than_the_line() {
+                    drop(printer.send(DRAW_ANEW.to_owned()));
+                }
+            })?;
         }
         Ok(Self { inner, shared })
     }

@@ -312,6 +312,12 @@ impl View {
         self.warned_of.as_deref() == Some(line)
     }
 
+    /// Whether a ghost stands behind the line, or anything below it.
+    pub fn has_more_than_the_line(&self) -> bool {
+        let below = self.trouble.is_some() || self.meaning.is_some() || self.menu.is_open();
+        !self.leaving && (below || !self.missing.is_empty() || !self.ghost.text.is_empty())
+    }
+
     /// The rows below the line. `indent` is the width of the prompt.
     pub fn rows(
         &self,
