@@ -17,7 +17,7 @@ use cgpsh::data::{Timestamp, Value, parse as parse_value, parse_multiline};
 use cgpsh::flags::Format;
 use cgpsh::request::failure::Failure;
 use cgpsh::request::reply::Answer;
-use cgpsh::shell::doors::target::{Outcome, TargetError};
+use cgpsh::shell::doors::outcome::{Outcome, TargetError};
 use cgpsh::shell::editing::highlight::{Role, roles};
 use cgpsh::shell::line::complete::{Sources, complete};
 use cgpsh::shell::line::hint::ghost;

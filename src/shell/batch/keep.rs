@@ -10,7 +10,9 @@ use crate::shell::batch::lines::Entry;
 use crate::shell::batch::report::counted;
 use crate::shell::changes::doubt::{Verdict, verify};
 use crate::shell::changes::way_back::WayBack;
-use crate::shell::doors::target::{Outcome, Status, Target, TargetError};
+use crate::shell::doors::outcome::{Outcome, TargetError};
+use crate::shell::doors::status::Status;
+use crate::shell::doors::target::Target;
 
 /// What is to be kept.
 #[derive(Debug)]

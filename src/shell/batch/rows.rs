@@ -2,7 +2,8 @@
 use crate::shell::batch::guard::Guard;
 use crate::shell::changes::observed::Observed;
 use crate::shell::doors::mode::Mode;
-use crate::shell::doors::target::{Outcome, Target};
+use crate::shell::doors::outcome::Outcome;
+use crate::shell::doors::target::Target;
 use crate::shell::stages::each::Door;
 
 /// The door for the commands of rows, watched over like those of the batch itself.

@@ -10,7 +10,7 @@ use crate::shell::changes::observed::is_missing;
 use crate::shell::changes::stakes::stakes;
 use crate::shell::doors::merged::Partly;
 use crate::shell::doors::mode::Mode;
-use crate::shell::doors::target::{Outcome, TargetError};
+use crate::shell::doors::outcome::{Outcome, TargetError};
 use crate::shell::line::secrets;
 use crate::shell::render::harmless::harmless;
 use crate::shell::render::paint::Tone;

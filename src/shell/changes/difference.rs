@@ -7,7 +7,7 @@ use crate::request::reply::Answer;
 use crate::request::spec::{Effect, Undo};
 use crate::request::undo::{Filling, fill};
 use crate::shell::changes::doubt::{is_lost, value_of};
-use crate::shell::doors::target::{Outcome, TargetError};
+use crate::shell::doors::outcome::{Outcome, TargetError};
 use crate::shell::line::secrets::{HIDDEN, is_secret_key};
 use crate::shell::render::harmless::harmless;
 

@@ -9,7 +9,8 @@ use crate::request::damage::Sign;
 use crate::request::reply::Answer;
 use crate::request::spec::{Effect, Need, Undo};
 use crate::request::undo::{Filling, fill};
-use crate::shell::doors::target::{Target, TargetError};
+use crate::shell::doors::outcome::TargetError;
+use crate::shell::doors::target::Target;
 
 /// What was found out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

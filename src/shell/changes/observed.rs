@@ -12,7 +12,7 @@ use crate::request::failure::Failure;
 use crate::shell::batch::apart::Apart;
 use crate::shell::changes::difference::changes_nothing;
 use crate::shell::changes::way_back::{back, bound, read_before};
-use crate::shell::doors::target::{Outcome, TargetError};
+use crate::shell::doors::outcome::{Outcome, TargetError};
 use crate::shell::line::secrets::mask;
 
 /// How many changes may belong together; of more, nothing is read before.

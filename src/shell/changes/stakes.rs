@@ -5,7 +5,7 @@ use crate::request::bind::bind;
 use crate::request::damage::Count;
 use crate::request::undo::{Filling, fill};
 use crate::shell::changes::doubt::value_of;
-use crate::shell::doors::target::Outcome;
+use crate::shell::doors::outcome::Outcome;
 
 /// What would go with the object that a command removes, as in `412 Accounts`. What is not there, or
 /// cannot be read, is left out.

@@ -26,7 +26,8 @@ use crate::request::undo::{Filling, fill};
 use crate::shell::batch::lines::Command;
 use crate::shell::changes::difference::changes_nothing;
 use crate::shell::changes::doubt::value_of;
-use crate::shell::doors::target::{Outcome, Target, TargetError};
+use crate::shell::doors::outcome::{Outcome, TargetError};
+use crate::shell::doors::target::Target;
 use crate::shell::line::secrets::mask;
 
 /// How the first line begins.

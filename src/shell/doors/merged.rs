@@ -5,7 +5,7 @@ use crate::catalogue::command_of;
 use crate::data::{Dictionary, Value, parse, print};
 use crate::request::reply::Answer;
 use crate::request::spec::Shape;
-use crate::shell::doors::target::{Outcome, TargetError};
+use crate::shell::doors::outcome::{Outcome, TargetError};
 use crate::shell::render::sheet::Sheet;
 
 /// The column that tells where a row comes from.

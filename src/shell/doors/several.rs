@@ -6,7 +6,8 @@ use std::time::{Duration, Instant};
 
 use crate::shell::doors::merged::merge;
 use crate::shell::doors::mode::Mode;
-use crate::shell::doors::target::{ConnectError, Outcome, Target, TargetError};
+use crate::shell::doors::outcome::{ConnectError, Outcome, TargetError};
+use crate::shell::doors::target::Target;
 use crate::shell::doors::way::{Apart, Way};
 
 /// A place that took longer than this to be found out of reach is not tried again for a while, so

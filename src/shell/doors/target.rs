@@ -1,12 +1,9 @@
 //! Where commands are carried out: the embedded engine or a server. Nothing else in the shell knows
 //! which of the two it is.
-use std::fmt;
 use std::sync::Arc;
 
 use crate::client::connection::Client;
 use crate::client::error::ClientError;
-use crate::client::tls::{Protection, Trust};
-use crate::config::login_method::LoginMethod;
 use crate::config::profiles::{Danger, Profile};
 use crate::config::{environment, locations, terminal};
 use crate::engine::Engine;
@@ -14,12 +11,13 @@ use crate::engine::clock::ManualClock;
 use crate::engine::session::Session;
 use crate::engine::setup::Options;
 use crate::flags::{PlaceFlags, StoreFlags};
-use crate::request::failure::Failure;
 use crate::request::reply::Answer;
 use crate::request::spec::Spec;
-use crate::shell::doors::merged::{Partly, sheet};
+use crate::shell::doors::merged::sheet;
 use crate::shell::doors::mode::Mode;
+use crate::shell::doors::outcome::{ConnectError, Outcome, TargetError};
 use crate::shell::doors::several::Several;
+use crate::shell::doors::status::{Status, warning};
 use crate::shell::doors::way::{Apart, Route, TRUST, Way};
 use crate::shell::render::sheet::Sheet;
 use crate::state::name::is_domain_name;
@@ -56,109 +54,6 @@ pub struct Remote {
     client: Client,
     route: Route,
     mode: Mode,
-}
-
-/// Why a command got no answer.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum TargetError {
-    /// It was refused.
-    Refused(Failure),
-    /// It could not be sent, or its answer could not be read; others are not concerned.
-    Failed(String),
-    /// The connection broke. The text says what is known of the command.
-    Broken(String),
-    /// The connection was broken already, and the command was not sent.
-    NotSent(String),
-    /// Only what reads may pass.
-    Held(Mode),
-    /// Of several places, some have not carried it out.
-    Partly(Box<Partly>),
-}
-
-/// What a command came to.
-pub type Outcome = Result<Answer, TargetError>;
-
-/// Who works where.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Status {
-    /// The name of the server, which is that of its Main Domain.
-    pub server: String,
-    /// The Account, with its Domain.
-    pub account: String,
-    /// Whether it is the embedded engine.
-    pub embedded: bool,
-    /// The profile that led there, if one did. It says what a mistake costs, and whether nothing
-    /// may be changed.
-    pub profile: Option<Arc<Profile>>,
-    /// What may pass the door.
-    pub mode: Mode,
-    /// How the connection is protected, where there is one.
-    pub protection: Option<Protection>,
-    /// How the login went, where there was one.
-    pub login: Option<LoginMethod>,
-    /// Where the server is, and what it says of itself, where there is one.
-    pub server_at: Option<(String, String)>,
-    /// Of several places: what each is called, and who works there, or why it is out of reach.
-    pub places: Vec<(String, Result<Self, String>)>,
-}
-
-impl Status {
-    /// The Domain of the Account.
-    pub fn domain(&self) -> &str {
-        self.account.rsplit_once('@').map_or("", |(_, domain)| domain)
-    }
-
-    /// How dear a mistake is there, which the dearest of several places decides.
-    pub fn danger(&self) -> Option<Danger> {
-        let own = self.profile.as_ref().map(|profile| profile.danger);
-        let places = self.places.iter().filter_map(|(_, status)| status.as_ref().ok()?.danger());
-        own.into_iter().chain(places).max()
-    }
-}
-
-fn warning(server: &str, protection: &Protection) -> Option<String> {
-    match protection {
-        Protection::None => Some(format!(
-            "the connection to {server} is not encrypted: others can read and change it"
-        )),
-        Protection::Tls { trust: Trust::Unchecked, .. } => Some(format!(
-            "the certificate of {server} was not checked: somebody else may be the server"
-        )),
-        Protection::Here | Protection::Tls { .. } => None,
-    }
-}
-
-/// Why a place could not be reached.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ConnectError(pub String);
-
-impl fmt::Display for ConnectError {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str(&self.0)
-    }
-}
-
-impl std::error::Error for ConnectError {}
-
-impl fmt::Display for TargetError {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Refused(failure) => failure.fmt(out),
-            Self::Held(mode) => mode.fmt(out),
-            Self::Partly(partly) => partly.fmt(out),
-            Self::Failed(text) | Self::Broken(text) | Self::NotSent(text) => out.write_str(text),
-        }
-    }
-}
-
-impl TargetError {
-    /// The code of a refusal.
-    pub fn code(&self) -> Option<u16> {
-        match self {
-            Self::Refused(failure) => Some(failure.code),
-            _ => None,
-        }
-    }
 }
 
 impl Target {

@@ -15,8 +15,9 @@ use crate::config::profiles::{self, Place, Profile, ServerPlace, TIMEOUT};
 use crate::config::security::{self, Security, Tls};
 use crate::engine::setup::POSTMASTER;
 use crate::flags::{PlaceFlags, StoreFlags};
+use crate::shell::doors::outcome::ConnectError;
 use crate::shell::doors::several::Several;
-use crate::shell::doors::target::{ConnectError, Local, Remote, Target, open_engine};
+use crate::shell::doors::target::{Local, Remote, Target, open_engine};
 use crate::wire::limits::TLS_PORT;
 
 /// A way to a place. It can be taken more than once, and on any thread.

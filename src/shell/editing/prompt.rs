@@ -4,7 +4,7 @@ use std::env;
 use nu_ansi_term::{Color, Style};
 
 use crate::config::profiles::{Colour, Danger, Profile};
-use crate::shell::doors::target::Status;
+use crate::shell::doors::status::Status;
 use crate::shell::render::harmless::{cut, harmless, width};
 use crate::shell::render::paint::Paint;
 

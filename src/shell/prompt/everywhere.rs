@@ -12,7 +12,7 @@ use crate::shell::changes::difference::difference;
 use crate::shell::changes::stakes::stakes;
 use crate::shell::doors::merged::Partly;
 use crate::shell::doors::mode::Mode;
-use crate::shell::doors::target::{ConnectError, TargetError};
+use crate::shell::doors::outcome::{ConnectError, TargetError};
 use crate::shell::doors::way::Way;
 use crate::shell::line::secrets::mask_in;
 use crate::shell::prompt::calls::Calls;

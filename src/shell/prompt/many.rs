@@ -3,7 +3,7 @@
 use std::io;
 
 use crate::catalogue::{Request, command_of};
-use crate::shell::doors::target::Outcome;
+use crate::shell::doors::outcome::Outcome;
 use crate::shell::editing::fill;
 use crate::shell::line::secrets::mask;
 use crate::shell::line::tokens::one_line;

@@ -13,7 +13,7 @@ use crate::shell::changes::difference::difference;
 use crate::shell::changes::observed::{Came, Made, Observed, Step, states};
 use crate::shell::changes::stakes::{goes_with_it, stakes};
 use crate::shell::doors::mode::Mode;
-use crate::shell::doors::target::{Outcome, TargetError};
+use crate::shell::doors::outcome::{Outcome, TargetError};
 use crate::shell::line::secrets::mask;
 use crate::shell::prompt::repl::Shell;
 use crate::shell::render::harmless::{cut, harmless};

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 
 use crate::catalogue::{Request, command_of};
 use crate::request::reply::Answer;
-use crate::shell::doors::target::TargetError;
+use crate::shell::doors::outcome::TargetError;
 use crate::shell::prompt::repl::Shell;
 use crate::shell::render::harmless::{cut, harmless};
 use crate::shell::render::paint::{Paint, Tone};

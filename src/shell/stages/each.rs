@@ -5,7 +5,7 @@ use crate::catalogue::{ParseError, Request, command_of};
 use crate::data::{Dictionary, Value, ValueOf};
 use crate::shell::changes::observed::is_missing;
 use crate::shell::doors::merged::SERVER;
-use crate::shell::doors::target::{Outcome, TargetError};
+use crate::shell::doors::outcome::{Outcome, TargetError};
 use crate::shell::line::secrets::mask_in;
 use crate::shell::render::problem::explain;
 use crate::shell::render::source::Item;

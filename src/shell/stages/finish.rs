@@ -2,7 +2,8 @@
 use std::io;
 
 use crate::flags::Format;
-use crate::shell::doors::target::{Outcome, Target};
+use crate::shell::doors::outcome::Outcome;
+use crate::shell::doors::target::Target;
 use crate::shell::render::Look;
 use crate::shell::render::people::Cut;
 use crate::shell::render::sheet::Sheet;
