@@ -6,6 +6,7 @@
 use std::borrow::Cow;
 use std::io::{self, Read};
 
+use crate::catalogue;
 use crate::shell::stages::split;
 
 /// The longest command, in bytes. Whole files are sent in one line.
@@ -38,6 +39,15 @@ impl Command {
     /// The number of the command's first line.
     pub fn line(&self) -> u64 {
         self.pieces[0].1
+    }
+
+    /// The first of its further lines that begins as a command does, and the name of that.
+    fn swallowed(&self) -> Option<(u64, &'static str)> {
+        self.pieces[1..].iter().find_map(|&(start, number, _)| {
+            let begins = self.text[start..].trim_start();
+            let verb = begins.split(|sign: char| !sign.is_ascii_alphanumeric()).next()?;
+            Some((number, catalogue::find(verb)?.verb))
+        })
     }
 
     /// The number of the line, and the column in it, counted in characters from 1, that a byte of
@@ -78,8 +88,9 @@ pub struct Lines<R> {
 struct Open {
     command: Command,
     state: State,
-    /// Where the innermost thing that is open begins: what it is, its line.
-    opened: (&'static str, u64),
+    /// The lines in which the outermost bracket and the string were opened last.
+    bracket: u64,
+    string: u64,
     /// The first line of it that is not in UTF-8.
     illegible: Option<u64>,
 }
@@ -156,11 +167,17 @@ impl<R: Read> Lines<R> {
     /// At the end of the input: the command that is still open, as the error that it is.
     pub fn left_open(&mut self) -> Option<Entry> {
         let open = self.open.take()?;
-        let (what, line) = open.opened;
-        let text = format!(
+        let (what, line) = open.culprit();
+        let mut text = format!(
             "{what} opened in this line is never closed; nothing behind it was carried out"
         );
-        Some(Entry::Broken(line, text))
+        let swallowed = open.command.swallowed();
+        if let Some((number, verb)) = swallowed {
+            text.push_str(&format!("; line {number} looks like a command of its own, {verb}"));
+        }
+        // A quote too few makes a string of what stands between all later ones.
+        let astray = swallowed.is_some_and(|(number, _)| number <= line);
+        Some(Entry::Broken(if astray { open.command.line() } else { line }, text))
     }
 
     /// The next line that is here as a whole, without its line end.
@@ -196,7 +213,8 @@ impl TakeLine for Option<Open> {
             let mut open = Open {
                 command,
                 state: State::default(),
-                opened: ("what was", number),
+                bracket: number,
+                string: number,
                 illegible: None,
             };
             open.look_at(text, number, legible);
@@ -232,6 +250,15 @@ impl Open {
         None
     }
 
+    /// What keeps the command open, and the line in which that was opened.
+    fn culprit(&self) -> (&'static str, u64) {
+        let State { depth, quoted } = self.state;
+        match quoted && (depth == 0 || self.string == self.bracket) {
+            true => ("the string", self.string),
+            false => ("the brace or bracket", self.bracket),
+        }
+    }
+
     /// Follows what is opened and closed in a line.
     fn look_at(&mut self, text: &str, number: u64, legible: bool) {
         if !legible {
@@ -245,13 +272,13 @@ impl Open {
                 b'"' => {
                     self.state.quoted = !self.state.quoted;
                     if self.state.quoted {
-                        self.opened = ("the string", number);
+                        self.string = number;
                     }
                 }
                 _ if self.state.quoted => {}
                 b'{' | b'(' | b'[' => {
                     if self.state.depth == 0 {
-                        self.opened = ("the brace or bracket", number);
+                        self.bracket = number;
                     }
                     self.state.depth += 1;
                 }
