@@ -4,6 +4,7 @@
 //! be understood, so that nothing was sent, 3 no connection, no login or no store, 4 not permitted. A
 //! batch that is interrupted ends with 130, one whose reader goes away silently with 141, as if the
 //! signals had ended it.
+use std::env;
 use std::io::{self, Write};
 use std::path::Path;
 use std::process::ExitCode;
@@ -19,6 +20,7 @@ use cgpsh::server::{self, Ready};
 use cgpsh::shell::batch::prepare;
 use cgpsh::shell::batch::runner::{self, Ending};
 use cgpsh::shell::doors::target::Target;
+use cgpsh::shell::mistyped;
 use cgpsh::shell::prompt::repl::Shell;
 use cgpsh::shell::render::Look;
 use cgpsh::shell::tab;
@@ -34,7 +36,9 @@ const UNREACHED: u8 = 3;
 const NOT_PERMITTED: u8 = 4;
 
 fn main() -> ExitCode {
-    let flags = Flags::parse();
+    let arguments: Vec<_> = env::args_os().collect();
+    let flags = Flags::try_parse_from(&arguments)
+        .unwrap_or_else(|error| mistyped::advised(error, &arguments).exit());
     match flags.task {
         None => shell(&flags.shell),
         Some(Task::Check(flags)) => check(&flags),

@@ -6,6 +6,7 @@ pub mod changes;
 pub mod doors;
 pub mod editing;
 pub mod line;
+pub mod mistyped;
 pub mod pager;
 pub mod prompt;
 pub mod render;
