@@ -12,7 +12,7 @@ use cgpsh::shell::line::hint::{ghost, meaning};
 use cgpsh::shell::line::names::{Ask, Names};
 use cgpsh::shell::line::place::Place;
 use cgpsh::shell::line::rank::{Fit, fit};
-use cgpsh::shell::line::tokens::{commands, missing, one_line};
+use cgpsh::shell::line::tokens::{commands, missing, one_line, uncommented};
 use cgpsh::shell::line::trouble::Trouble;
 use cgpsh::shell::prompt::help::Page;
 use cgpsh::shell::render::harmless::width;
@@ -384,6 +384,17 @@ fn texts_of_several_lines_are_told_apart() {
     for (text, expected) in cases {
         let found: Vec<&str> = commands(text).into_iter().map(|span| &text[span]).collect();
         assert_eq!(found, *expected, "{text:?}");
+    }
+    let commented = [
+        ("# a \"b\nNOOP", "      \nNOOP"),
+        ("NOOP\r\n # {\r\nNOOP", "NOOP\r\n    \r\nNOOP"),
+        ("ECHO {a=\n#5;\n}\n#x", "ECHO {a=\n#5;\n}\n  "),
+        ("ECHO \"\n# text\n\"", "ECHO \"\n# text\n\""),
+        ("ECHO #5", "ECHO #5"),
+        ("# é\n\"\n# é\n\"", "    \n\"\n# é\n\""),
+    ];
+    for (text, expected) in commented {
+        assert_eq!(uncommented(text), expected, "{text:?}");
     }
     assert_eq!(one_line("ECHO {a=\"x\ny\";\n b=2;\n}"), "ECHO {a=\"x\\ey\"; b=2; }");
     let open = [("ECHO {a=(\"x", "\")}"), ("ECHO {}", ""), ("ECHO {)", ""), ("ECHO (a,[", "])")];

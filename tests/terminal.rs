@@ -278,12 +278,43 @@ fn pasted_commands_are_counted_and_asked_for() {
     terminal.keys(ENTER);
     // The first one is carried out; the second one fails and stops the rest.
     terminal.shows("1: CREATEDOMAIN a.com\nok\n2: CREATEDOMAIN\n");
-    terminal.shows("1 were not carried out");
+    terminal.shows("1 was not carried out; Up brings it back");
     terminal.prompt();
     terminal.types("LISTDOMAINS");
     terminal.until("the Domains", |screen| {
         screen.contains("a.com\n") && screen.contains("\nexample.com")
     });
+    terminal.prompt();
+    terminal.quit();
+}
+
+#[test]
+fn comments_are_passed_over_at_the_prompt_as_in_a_batch() {
+    let home = Home::new();
+    let mut terminal = home.start(80, 24, &[]);
+    terminal.prompt();
+    terminal.types("# it\"s {");
+    terminal.prompt();
+    terminal.keys(UP);
+    terminal.until("the comment again", |screen| screen.matches("# it\"s {").count() == 2);
+    terminal.keys(CTRL_C);
+    terminal.prompt();
+    let paste = "\x1b[200~# two \"Domains\rCREATEDOMAIN a.com\r # and\rCREATEDOMAIN b.com\x1b[201~";
+    terminal.keys(paste);
+    terminal.shows("CREATEDOMAIN b.com");
+    thread::sleep(HANDS);
+    terminal.keys(ENTER);
+    terminal.shows("2 commands:\n   1  CREATEDOMAIN a.com\n   2  CREATEDOMAIN b.com\nCarry");
+    terminal.types("y");
+    terminal.shows("1: CREATEDOMAIN a.com\nok\n2: CREATEDOMAIN b.com\nok\n");
+    terminal.prompt();
+    terminal.keys("\x1b[200~# one {\rDELETEDOMAINS\x1b[201~");
+    terminal.shows("DELETEDOMAINS");
+    thread::sleep(HANDS);
+    terminal.keys(ENTER);
+    terminal.shows("unknown command DELETEDOMAINS");
+    assert!(!terminal.screen().contains("error 500"), "{}", terminal.screen());
+    terminal.keys(CTRL_C);
     terminal.prompt();
     terminal.quit();
 }

@@ -9,7 +9,7 @@ use crate::request::bind::Bound;
 use crate::request::kinds::{Form, Kind};
 use crate::request::words::Cursor;
 use crate::shell::line::rank::{Fit, fit};
-use crate::shell::line::tokens::{Token, TokenKind, tokens};
+use crate::shell::line::tokens::{Token, TokenKind, tokens, uncommented};
 use crate::shell::prompt::meta;
 use crate::shell::render::paint::Paint;
 use crate::shell::stages::list::{STAGES, find};
@@ -48,6 +48,8 @@ pub enum Role {
 /// The parts of a line that mean something, in their order. `pos` is the cursor: a word that is
 /// still being typed is never wrong.
 pub fn roles(line: &str, pos: usize) -> Vec<(Range<usize>, Role)> {
+    let bare = uncommented(line);
+    let line = bare.as_ref();
     let parts = split(line);
     if parts.stages.is_empty() {
         return roles_of_command(line, pos);

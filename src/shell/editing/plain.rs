@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use crate::config::passwords;
 use crate::shell::editing::editor::Input;
-use crate::shell::line::tokens::missing;
+use crate::shell::line::tokens::{missing, uncommented};
 use crate::shell::signals::was_interrupted;
 
 /// What stands before a line that goes on.
@@ -72,7 +72,8 @@ impl Plain {
                 }
                 Heard::Line(Ok(None) | Err(_)) => return Input::End,
             }
-            if text.trim_start().starts_with('/') || missing(&text).is_empty() {
+            let goes_on = !missing(&uncommented(&text)).is_empty();
+            if text.trim_start().starts_with('/') || !goes_on {
                 text.truncate(text.trim_end().len());
                 return Input::Line { text, warned: false };
             }

@@ -15,7 +15,7 @@ use crate::shell::line::hint::{Ghost, ghost, meaning};
 use crate::shell::line::names::Names;
 use crate::shell::line::place::{Place, Wanted};
 use crate::shell::line::secrets::mask;
-use crate::shell::line::tokens::missing;
+use crate::shell::line::tokens::{commands, missing, uncommented};
 use crate::shell::line::trouble::Trouble;
 use crate::shell::render::harmless::{cut, width};
 use crate::shell::render::paint::{Paint, Tone};
@@ -279,21 +279,22 @@ impl View {
             return Verdict::Take;
         }
         let typed_ahead = self.drawn.is_some_and(|drawn| drawn.elapsed() < FASTER_THAN_HANDS);
-        let text = line.trim();
+        let bare = uncommented(line);
+        let text = bare.trim();
         if text.is_empty() || text.starts_with('/') {
             return Verdict::Take;
         }
-        let missing = missing(line);
+        let missing = missing(&bare);
         if !missing.is_empty() {
             self.missing = missing;
             self.seen = None;
             return Verdict::GoOn;
         }
-        let several = crate::shell::line::tokens::commands(line).len() > 1;
+        let several = commands(&bare).len() > 1;
         if several || typed_ahead || self.warned_of.as_deref() == Some(line) {
             return Verdict::Take;
         }
-        match Trouble::of_text(&readable(line)) {
+        match Trouble::of_text(&readable(&bare)) {
             Some(trouble) if trouble.unknown_command && knowledge.server_knows(text) => {
                 Verdict::Take
             }

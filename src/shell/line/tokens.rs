@@ -1,5 +1,6 @@
 //! The tokens of a half-typed text: for colours, for completion, and to tell whether a text is
 //! finished. Unlike the parser this never fails; what it says is good enough for a keystroke.
+use std::borrow::Cow;
 use std::ops::Range;
 
 /// What a token is.
@@ -119,6 +120,30 @@ pub fn commands(text: &str) -> Vec<Range<usize>> {
     }
     found.extend(command);
     found
+}
+
+/// The text with blanks in the place of its comments, so that all else stands where it stood. A line
+/// that begins with `#` is one, as in a batch, unless something is open before it.
+pub fn uncommented(text: &str) -> Cow<'_, str> {
+    let mut blanked = String::new();
+    // What has not been looked through for open brackets and quotes.
+    let mut begun = 0;
+    let mut at = 0;
+    for line in text.split_inclusive('\n') {
+        let end = at + line.len();
+        if line.trim_start().starts_with('#') && missing(&text[begun..at]).is_empty() {
+            let length = line.trim_end_matches(['\r', '\n']).len();
+            blanked.push_str(&text[blanked.len()..at]);
+            blanked.push_str(&" ".repeat(length));
+            begun = at + length;
+        }
+        at = end;
+    }
+    if blanked.is_empty() {
+        return Cow::Borrowed(text);
+    }
+    blanked.push_str(&text[blanked.len()..]);
+    Cow::Owned(blanked)
 }
 
 /// A command of several lines as the one line that a server takes.

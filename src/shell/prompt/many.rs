@@ -45,7 +45,10 @@ impl Shell {
             let left = &parts[at + 1..];
             if stopped && !left.is_empty() {
                 self.lines.add(&left.join("\n"));
-                let text = format!("{} were not carried out; Up brings them back", left.len());
+                let text = match left.len() {
+                    1 => "1 was not carried out; Up brings it back".to_owned(),
+                    count => format!("{count} were not carried out; Up brings them back"),
+                };
                 return self.say(Tone::Warning, &text);
             }
         }

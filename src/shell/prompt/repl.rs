@@ -1,4 +1,5 @@
 //! The prompt: reads a line, has it carried out, shows the answer, and begins again.
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::env;
 use std::io::{self, Write};
@@ -26,7 +27,7 @@ use crate::shell::editing::plain::Plain;
 use crate::shell::editing::prompt::Prompt;
 use crate::shell::line::names::{Ask, Names, OpenAsk};
 use crate::shell::line::secrets::HIDDEN;
-use crate::shell::line::tokens::{commands, one_line};
+use crate::shell::line::tokens::{commands, one_line, uncommented};
 use crate::shell::prompt::calls::Calls;
 use crate::shell::prompt::transcript::Transcript;
 use crate::shell::prompt::undo::Changes;
@@ -195,22 +196,26 @@ impl Shell {
     }
 
     /// Carries out what was typed: a command of the shell, or one or more commands.
-    fn take(&mut self, text: &str, warned: bool) -> io::Result<Next> {
-        let trimmed = text.trim();
-        if trimmed.is_empty() {
+    fn take(&mut self, typed: &str, warned: bool) -> io::Result<Next> {
+        if typed.trim().is_empty() {
             return Ok(Next::GoOn);
         }
-        self.record_typed(text.trim_end());
+        self.record_typed(typed.trim_end());
+        let text = uncommented(typed);
+        let trimmed = text.trim();
         if trimmed.starts_with('/') {
             self.lines.add(trimmed);
             return self.meta(trimmed);
         }
-        let parts: Vec<&str> = commands(text).into_iter().map(|span| &text[span]).collect();
+        let parts: Vec<&str> = commands(&text).into_iter().map(|span| &text[span]).collect();
         match parts.as_slice() {
-            [] => {}
-            [_] => {
-                self.lines.add(text.trim_end());
-                self.command(text.trim_end(), warned)?;
+            // A comment can be fetched back, and become a command.
+            [] => self.lines.add(typed.trim_end()),
+            [part] => {
+                let lacks_comments = matches!(text, Cow::Borrowed(_));
+                let line = if lacks_comments { typed.trim_end() } else { part };
+                self.lines.add(line);
+                self.command(line, warned)?;
             }
             parts => self.several(parts)?,
         }
