@@ -50,10 +50,12 @@ impl Calls {
     /// From now on, this may pass. What does is answered: a profile may permit less.
     pub fn set_mode(&mut self, mode: Mode) -> Mode {
         self.mode = mode;
-        if let Ok(target) = self.target() {
-            target.set_mode(mode);
-            self.status.mode = target.mode();
-        }
+        self.status.mode = match self.target() {
+            Ok(target) => target.mode(),
+            // It holds as soon as the place is reached again.
+            Err(_) if mode != Mode::Free => mode,
+            Err(_) => self.status.mode,
+        };
         self.mode()
     }
 
@@ -133,9 +135,7 @@ impl Calls {
     pub fn target(&mut self) -> Result<&mut Target, TargetError> {
         let target = match self.target.take() {
             Some(target) => target,
-            None => {
-                self.way.clone().open().map_err(|error| TargetError::NotSent(error.to_string()))?
-            }
+            None => self.reach_again()?,
         };
         let target = self.target.insert(target);
         target.set_mode(self.mode);
@@ -182,18 +182,45 @@ impl Calls {
         call: impl FnOnce(&mut Target) -> T + Send + 'static,
     ) -> Result<T, TargetError> {
         was_interrupted(&self.interrupted);
-        let target = self.target()?;
-        if let Target::Local(_) = target {
-            return Ok(call(target));
-        }
-        let Some(mut target) = self.target.take() else {
-            return Err(TargetError::NotSent("the server is out of reach".to_owned()));
+        let mut target = match self.target.take() {
+            Some(target) => target,
+            None => self.reach_again()?,
         };
+        if let Target::Local(_) = target {
+            return Ok(call(self.target.insert(target)));
+        }
+        let (target, outcome) = self.wait_for(move || {
+            let outcome = call(&mut target);
+            (target, outcome)
+        })?;
+        self.target = Some(target);
+        Ok(outcome)
+    }
+
+    /// Goes the way once more, unless Ctrl-C ends the waiting before anything is sent.
+    fn reach_again(&self) -> Result<Target, TargetError> {
+        let way = self.way.clone();
+        let reached = self.wait_for(move || way.open()).map_err(|error| match error {
+            TargetError::Broken(_) => {
+                TargetError::NotSent("interrupted; nothing was sent".to_owned())
+            }
+            other => other,
+        })?;
+        let mut target = reached.map_err(|error| TargetError::NotSent(error.to_string()))?;
+        target.set_mode(self.mode);
+        Ok(target)
+    }
+
+    /// Waits for what a thread of its own works out, until Ctrl-C is pressed.
+    fn wait_for<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T, TargetError> {
         let (sender, done) = channel();
         let away = move || {
-            let outcome = call(&mut target);
+            let worked_out = work();
             // Nobody may be waiting any more.
-            let _ = sender.send((target, outcome));
+            let _ = sender.send(worked_out);
         };
         let thread = std::thread::Builder::new().name("call".to_owned()).spawn(away);
         if let Err(error) = thread {
@@ -201,10 +228,7 @@ impl Calls {
         }
         loop {
             match done.recv_timeout(INTERVAL) {
-                Ok((target, outcome)) => {
-                    self.target = Some(target);
-                    return Ok(outcome);
-                }
+                Ok(worked_out) => return Ok(worked_out),
                 Err(RecvTimeoutError::Timeout) if !was_interrupted(&self.interrupted) => {}
                 Err(RecvTimeoutError::Timeout) => {
                     return Err(TargetError::Broken(INTERRUPTED.to_owned()));

@@ -63,6 +63,8 @@ impl Shell {
             }
             Err(TargetError::Broken(text)) => {
                 let given_up = text == INTERRUPTED;
+                let reads = command_of(sent).is_ok_and(|(spec, _)| spec.reads());
+                let text = if given_up && reads { "interrupted".to_owned() } else { text };
                 self.show_error(sent, TargetError::Broken(text), took)?;
                 if given_up { Ok(()) } else { self.look_after(sent) }
             }
