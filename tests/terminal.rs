@@ -589,12 +589,13 @@ fn ctrl_c_ends_the_waiting_for_an_answer() {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a listener");
     let address = listener.local_addr().expect("an address");
     // It lets everybody in, never answers the first ECHO, and all others.
-    let silent = AtomicBool::new(true);
+    // From CREATEACCOUNT on it says nothing more.
     thread::spawn(move || {
-        let silent = Arc::new(silent);
+        let silent = Arc::new(AtomicBool::new(true));
+        let gone = Arc::new(AtomicBool::new(false));
         for stream in listener.incoming() {
-            let silent = Arc::clone(&silent);
-            thread::spawn(move || answer(&stream.expect("a connection"), &silent));
+            let (silent, gone) = (Arc::clone(&silent), Arc::clone(&gone));
+            thread::spawn(move || answer(&stream.expect("a connection"), &silent, &gone));
         }
     });
     let home = Home::new();
@@ -610,16 +611,30 @@ fn ctrl_c_ends_the_waiting_for_an_answer() {
     terminal.types("ECHO one");
     thread::sleep(HANDS);
     terminal.keys(CTRL_C);
-    terminal.shows("interrupted; whether the command was carried out is not known");
+    terminal.shows("error: interrupted\n");
     terminal.ends_with(prompt);
     terminal.types("ECHO two");
     terminal.shows("\nyes\n");
+    terminal.ends_with(prompt);
+    terminal.types("CREATEACCOUNT ann");
+    thread::sleep(HANDS);
+    terminal.keys(CTRL_C);
+    terminal.shows("interrupted; whether the command was carried out is not known");
+    terminal.ends_with(prompt);
+    // The connection has to be made anew, and now the server does not even greet.
+    terminal.types("ECHO three");
+    thread::sleep(HANDS);
+    terminal.keys(CTRL_C);
+    terminal.shows("error: interrupted; nothing was sent\n");
     terminal.ends_with(prompt);
     terminal.quit();
 }
 
 /// A server that answers everything, once it is no longer silent.
-fn answer(mut stream: &TcpStream, silent: &AtomicBool) {
+fn answer(mut stream: &TcpStream, silent: &AtomicBool, gone: &AtomicBool) {
+    if gone.load(Ordering::SeqCst) {
+        return thread::sleep(PATIENCE);
+    }
     let mut lines = BufReader::new(stream).lines();
     let mut status = "200 CommuniGate Pro PWD Server 6.3 ready";
     loop {
@@ -634,9 +649,62 @@ fn answer(mut stream: &TcpStream, silent: &AtomicBool) {
                 return;
             }
             Some("ECHO") => "201 yes",
+            Some("CREATEACCOUNT") => {
+                gone.store(true, Ordering::SeqCst);
+                thread::sleep(PATIENCE);
+                return;
+            }
             _ => "200 OK",
         };
     }
+}
+
+#[test]
+fn commands_of_rows_are_asked_about_by_their_damage() {
+    let home = Home::new();
+    let mut terminal = home.start(100, 60, &[]);
+    terminal.prompt();
+    for line in ["CREATEACCOUNT ann", "CREATEACCOUNT bea", "SETACCOUNTALIASES ann (one,two)"] {
+        terminal.types(line);
+        terminal.prompt();
+    }
+    terminal.quit();
+    let profile = format!("[profiles.prod]\ndata = {:?}\ndanger = \"high\"\n", home.path("store"));
+    fs::create_dir_all(home.path(".config/cgpsh")).expect("a folder");
+    fs::write(home.path(".config/cgpsh/config.toml"), profile).expect("a file");
+
+    let mut terminal = home.start_with(&["--profile", "prod"], 100, 60, &[]);
+    let prompt = "postmaster@example.com [prod] ▸";
+    terminal.ends_with(prompt);
+    // What would be lost is shown before it is asked.
+    terminal.types("LISTACCOUNTS | each SETACCOUNTALIASES {name} (two)");
+    terminal.shows(
+        "   3  SETACCOUNTALIASES postmaster (two)\n  SETACCOUNTALIASES ann (two):\n    - one  REMOVED\n\
+         1 entry would be lost\nCarry them out? [y/N]",
+    );
+    terminal.keys(ENTER);
+    terminal.shows("nothing was sent");
+    terminal.ends_with(prompt);
+    // A letter out of habit removes nothing for good.
+    let delete = "LISTACCOUNTS | where name != postmaster | each DELETEACCOUNT {name}";
+    let question = "This cannot be taken back.  [prod example.com]\nType 2 to carry it out";
+    terminal.types(delete);
+    terminal.shows(question);
+    terminal.types("y");
+    terminal.until("nothing more", |screen| screen.matches("nothing was sent").count() == 2);
+    terminal.ends_with(prompt);
+    terminal.types("LISTACCOUNTS | where name = bea | each DELETEACCOUNT {name}");
+    terminal.shows("1 command (destroy):\n   1  DELETEACCOUNT bea\n");
+    terminal.shows("\nType bea to carry it out");
+    terminal.types("bea");
+    terminal.shows("\n1 row\n");
+    terminal.ends_with(prompt);
+    // A dry run asks nothing.
+    terminal.types("/dry-run on");
+    terminal.ends_with("postmaster@example.com [prod] [DRY] ▸");
+    terminal.types("LISTACCOUNTS | each SETACCOUNTALIASES {name} ()");
+    terminal.shows("error: 2 of 2 commands of each failed, first: not sent: this is a dry run");
+    terminal.quit();
 }
 
 #[test]

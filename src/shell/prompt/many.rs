@@ -3,10 +3,12 @@
 use std::io;
 
 use crate::catalogue::{Request, command_of};
+use crate::shell::batch::report::counted;
 use crate::shell::doors::outcome::Outcome;
 use crate::shell::editing::fill;
 use crate::shell::line::secrets::mask;
 use crate::shell::line::tokens::one_line;
+use crate::shell::prompt::confirm::is_yes;
 use crate::shell::prompt::repl::Shell;
 use crate::shell::render::harmless::{cut, harmless, wrap};
 use crate::shell::render::paint::Tone;
@@ -57,7 +59,7 @@ impl Shell {
 
     fn agrees(&mut self) -> bool {
         let answer = self.ask("Carry them out? [y/N] ", false).unwrap_or_default();
-        matches!(answer.trim(), "y" | "Y" | "yes")
+        is_yes(&answer)
     }
 }
 
@@ -89,8 +91,10 @@ impl Door for Shell {
     fn may_send(&mut self, lines: &[&str]) -> bool {
         let spec = lines.first().and_then(|line| command_of(line).ok()).map(|(spec, _)| spec);
         let effect = spec.map_or("unknown to the catalogue", |spec| spec.effect.word());
+        let count = counted(lines.len() as u64, "command");
         let shown = preview(lines, screen_width());
-        self.put(&format!("{} commands ({effect}):\n{shown}", lines.len())).is_ok() && self.agrees()
+        let shown = self.put(&format!("{count} ({effect}):\n{shown}"));
+        shown.and_then(|()| self.may_change_with_all(lines)).unwrap_or(false)
     }
 }
 
