@@ -6,6 +6,7 @@ mod catalogue;
 mod client;
 mod clients;
 mod comfort;
+mod damage;
 mod data;
 mod data_limits;
 mod data_properties;

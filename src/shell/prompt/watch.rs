@@ -56,6 +56,8 @@ impl Shell {
         loop {
             let lines = match self.seen(&sent, &pipeline) {
                 Ok(lines) => lines,
+                // Only the waiting for an answer was given up, and nothing was to be changed.
+                Err(error) if error.starts_with("interrupted") => return self.watched_no_longer(),
                 Err(error) => {
                     return self.say(Tone::Error, &format!("error: {}", harmless(&error)));
                 }
@@ -65,11 +67,15 @@ impl Shell {
             let end = Instant::now() + wait;
             while Instant::now() < end {
                 if self.was_interrupted() {
-                    return self.say(Tone::Faint, "watched no longer");
+                    return self.watched_no_longer();
                 }
                 sleep(INTERVAL.min(wait));
             }
         }
+    }
+
+    fn watched_no_longer(&self) -> io::Result<()> {
+        self.say(Tone::Faint, "watched no longer")
     }
 
     /// What a line shows now.
