@@ -168,7 +168,7 @@ impl fmt::Display for ClientError {
             Self::ClosedBeforeGreeting(address) => write!(
                 out,
                 "{address} closed the connection without a word: it may take no connections from \
-                 here"
+                 here, or only those that begin with TLS, as with --tls implicit"
             ),
             Self::NotPwd { address, said } => {
                 write!(out, "{address} is not a PWD server; it said \"{said}\"")

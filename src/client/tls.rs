@@ -10,7 +10,7 @@ use rustls::crypto::{CryptoProvider, ring, verify_tls12_signature, verify_tls13_
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
 use rustls::{
-    CertificateError, ClientConfig, ClientConnection, DigitallySignedStruct, Error,
+    CertificateError, ClientConfig, ClientConnection, DigitallySignedStruct, Error, OtherError,
     ProtocolVersion, RootCertStore, SignatureScheme,
 };
 
@@ -298,6 +298,10 @@ fn explain(error: &Error) -> String {
         }
         CertificateError::Revoked => "it has been revoked".to_owned(),
         CertificateError::BadSignature => "its signature is wrong".to_owned(),
+        // Many a certificate that somebody has made and signed himself is such a one.
+        CertificateError::Other(OtherError(why)) if why.to_string() == "CaUsedAsEndEntity" => {
+            "it is made for an authority that signs others, not for a server".to_owned()
+        }
         other => shown(other.to_string().as_bytes()),
     }
 }

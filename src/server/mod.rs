@@ -16,7 +16,7 @@ use crate::engine::Engine;
 use crate::server::accept::accept_until_stopped;
 use crate::server::error::ServeError;
 use crate::server::settings::Settings;
-use crate::server::setup::{LooseFile, ServeOptions};
+use crate::server::setup::{FileNote, ServeOptions};
 use crate::server::shared::Shared;
 
 mod accept;
@@ -127,8 +127,8 @@ pub struct Ready {
     pub tls_addresses: Vec<SocketAddr>,
     /// The certificate that it shows.
     pub certificate: Fingerprint,
-    /// The file with the administrator's password, if others could read it there.
-    pub loose_password: Option<LooseFile>,
+    /// What is to be said of the file with the administrator's password.
+    pub password_file: Option<FileNote>,
 }
 
 impl fmt::Display for Ready {
@@ -140,8 +140,8 @@ impl fmt::Display for Ready {
             writeln!(out, "cgpsh serves PWD within TLS on {address}")?;
         }
         writeln!(out, "its certificate is {}", self.certificate)?;
-        match &self.loose_password {
-            Some(file) => writeln!(out, "cgpsh: {file}"),
+        match &self.password_file {
+            Some(note) => writeln!(out, "cgpsh: {note}"),
             None => Ok(()),
         }
     }
@@ -154,13 +154,13 @@ impl fmt::Display for Ready {
 /// When the password file, the store, the certificate or an address cannot be used, or the store
 /// cannot be closed.
 pub fn serve(options: ServeOptions, ready: impl FnOnce(&Ready)) -> Result<(), ServeError> {
-    let (engine, loose_password) = options.open()?;
+    let (engine, password_file) = options.open()?;
     let identity = options.identity(&engine)?;
     let certificate = identity.fingerprint();
     let identity = Some(identity);
     let settings = Settings { stop_on_signals: true, identity, ..options.settings };
     let server = Server::bind(engine, settings)?;
     let (addresses, tls_addresses) = (server.addresses(), server.tls_addresses());
-    ready(&Ready { addresses, tls_addresses, certificate, loose_password });
+    ready(&Ready { addresses, tls_addresses, certificate, password_file });
     server.run()
 }

@@ -4,11 +4,15 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::config::passwords::{Password, from_shared_file};
+use crate::data::print_string;
 use crate::engine::Engine;
-use crate::engine::setup::Options;
+use crate::engine::setup::{Options, POSTMASTER};
 use crate::server::error::ServeError;
 use crate::server::identity::Identity;
 use crate::server::settings::Settings;
+
+/// The code of the answer to a password that does not open an Account.
+const WRONG_PASSWORD: u16 = 515;
 
 /// What is to be served, and where.
 #[derive(Clone, Debug)]
@@ -28,20 +32,37 @@ pub struct ServeOptions {
     pub settings: Settings,
 }
 
-/// A password file that others have access to.
+/// What is to be said of the file with the administrator's password.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct LooseFile {
-    /// The file.
-    pub path: PathBuf,
-    /// Its permissions.
-    pub mode: u32,
+pub enum FileNote {
+    /// Others have access to it.
+    Loose {
+        /// The file.
+        path: PathBuf,
+        /// Its permissions.
+        mode: u32,
+    },
+    /// It holds another password than the one that opens the server, which was there before.
+    Unused {
+        /// The file.
+        path: PathBuf,
+    },
 }
 
-impl fmt::Display for LooseFile {
+impl fmt::Display for FileNote {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { path, mode } = self;
-        let path = path.display();
-        write!(out, "others can read the password file {path}: its mode is {mode:04o}")
+        match self {
+            Self::Loose { path, mode } => {
+                let path = path.display();
+                write!(out, "others can read the password file {path}: its mode is {mode:04o}")
+            }
+            Self::Unused { path } => write!(
+                out,
+                "this server was there before, and the password in {} is not its postmaster's: only \
+                 a new one takes it from there",
+                path.display()
+            ),
+        }
     }
 }
 
@@ -61,12 +82,12 @@ impl ServeOptions {
         identity.map_err(ServeError::Identity)
     }
 
-    /// Opens the engine, or makes a new one where there is none. Beside it stands the password file
-    /// that was used although others have access to it.
+    /// Opens the engine, or makes a new one where there is none. Beside it stands what is to be said
+    /// of the password file.
     ///
     /// # Errors
     /// When the directory, the password file or the name of the Main Domain cannot be used.
-    pub(super) fn open(&self) -> Result<(Engine, Option<LooseFile>), ServeError> {
+    pub(super) fn open(&self) -> Result<(Engine, Option<FileNote>), ServeError> {
         let is_new = is_empty(&self.data);
         let found = match (is_new, &self.main_domain, &self.admin_password_file) {
             (true, Some(_), Some(file)) => Some(read_password(file)?),
@@ -75,9 +96,26 @@ impl ServeOptions {
             (false, _, file) => file.as_ref().and_then(|file| read_password(file).ok()),
         };
         let (password, loose) = found.unzip();
-        let engine = open(&self.data, self.main_domain.as_deref(), password, self.cluster)?;
-        Ok((engine, loose.flatten().filter(|_| is_new)))
+        let main_domain = self.main_domain.as_deref();
+        let engine = open(&self.data, main_domain, password.clone(), self.cluster)?;
+        let Some((password, path)) = password.zip(self.admin_password_file.clone()) else {
+            return Ok((engine, None));
+        };
+        let note = match loose.flatten() {
+            Some(mode) if is_new => Some(FileNote::Loose { path, mode }),
+            _ if is_new || opens(&engine, &password) => None,
+            _ => Some(FileNote::Unused { path }),
+        };
+        Ok((engine, note))
     }
+}
+
+/// Whether a password opens the postmaster's Account. It does where that cannot be told.
+fn opens(engine: &Engine, password: &Password) -> bool {
+    let mut line = format!("VERIFYACCOUNTPASSWORD {POSTMASTER} PASSWORD ");
+    print_string(&mut line, password.as_str());
+    let answer = engine.session(POSTMASTER).map(|session| session.run(&line));
+    !matches!(answer, Ok(Err(failure)) if failure.code == WRONG_PASSWORD)
 }
 
 /// Opens the engine, which must have the Main Domain that was asked for.
@@ -112,8 +150,8 @@ fn is_empty(directory: &Path) -> bool {
 
 /// The administrator's first password. A file that others have access to is taken too: a secret
 /// that is mounted into a container has mode 0444, and whoever starts the server cannot change it.
-fn read_password(path: &Path) -> Result<(Password, Option<LooseFile>), ServeError> {
-    let (password, mode) = from_shared_file(path)
-        .map_err(|error| ServeError::PasswordFile { path: path.to_owned(), error })?;
-    Ok((password, mode.map(|mode| LooseFile { path: path.to_owned(), mode })))
+/// Beside it stand the permissions of such a file.
+fn read_password(path: &Path) -> Result<(Password, Option<u32>), ServeError> {
+    from_shared_file(path)
+        .map_err(|error| ServeError::PasswordFile { path: path.to_owned(), error })
 }

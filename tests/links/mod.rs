@@ -214,4 +214,19 @@ fn a_server_takes_a_password_that_others_can_read_and_says_so() {
     assert!(!told.contains("others"), "an old server does not need the file: {told}");
     let told = start(0o600, "two");
     assert!(!told.contains("others"), "{told}");
+    assert!(!told.contains("password"), "it is the postmaster's: {told}");
+    let own = ["--data", "two", "-c", "SETACCOUNTPASSWORD postmaster PASSWORD other"];
+    assert_eq!(cgpsh(&home, &own, &[]).status, Some(0));
+    let mut command = home.command();
+    command.args(["serve", "--data", "two", "--admin-password-file", "password"]);
+    let mut child = command.args(["--listen", "127.0.0.1:0"]).spawn().unwrap();
+    let output = BufReader::new(child.stderr.take().unwrap());
+    let told: Vec<String> = output.lines().take(3).map(Result::unwrap).collect();
+    child.kill().unwrap();
+    child.wait().unwrap();
+    assert_eq!(
+        told[2],
+        "cgpsh: this server was there before, and the password in password is not its \
+         postmaster's: only a new one takes it from there"
+    );
 }

@@ -214,12 +214,17 @@ fn long_lines_go_both_ways_at_once_within_tls() {
     assert_eq!(answers.len(), 60);
 }
 
-/// Makes a certificate with the tools of OpenSSL.
+/// Makes a certificate of a server with the tools of OpenSSL.
 fn make_certificate(home: &Home, name: &str) {
+    make_certificate_of(home, name, "CA:FALSE");
+}
+
+/// Makes a certificate of a server, or of an authority.
+fn make_certificate_of(home: &Home, name: &str, kind: &str) {
     let output = Command::new("openssl")
         .args(["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"])
         .args(["-subj", &format!("/CN={name}"), "-addext", &format!("subjectAltName=DNS:{name}")])
-        .args(["-addext", "basicConstraints=critical,CA:FALSE", "-days", "2"])
+        .args(["-addext", &format!("basicConstraints=critical,{kind}"), "-days", "2"])
         .arg("-keyout")
         .arg(home.path("key.pem"))
         .arg("-out")
@@ -228,6 +233,18 @@ fn make_certificate(home: &Home, name: &str) {
         .unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     allow(&home.path("key.pem"), 0o600);
+}
+
+#[test]
+fn a_certificate_of_an_authority_is_explained_and_can_be_accepted() {
+    let home = Home::new();
+    make_certificate_of(&home, "localhost", "CA:TRUE");
+    let given = ["--tls-certificate", "certificate.pem", "--tls-key", "key.pem"];
+    let server = Server::start_with(&home, &given);
+    let address = format!("localhost:{}", port(&server.tls_address));
+    let why = "it is made for an authority that signs others, not for a server. Its fingerprint is";
+    refuses(&home, &["--tls", "implicit", "-H", &address], &[why]);
+    lets_in(&home, &["--tls", "implicit", "--pin", &server.certificate, "-H", &address]);
 }
 
 #[test]
