@@ -289,6 +289,20 @@ fn pasted_commands_are_counted_and_asked_for() {
 }
 
 #[test]
+fn what_each_takes_is_said_before_its_command_begins() {
+    let home = Home::new();
+    let mut terminal = home.start(80, 24, &[]);
+    terminal.prompt();
+    terminal.keys("listaccounts | each ");
+    terminal.shows("\n  each COMMAND [as NAME]  Carries out a command for each row");
+    terminal.keys("getaccountr");
+    terminal.shows("> GetAccountRpops");
+    terminal.keys(CTRL_C);
+    terminal.prompt();
+    terminal.quit();
+}
+
+#[test]
 fn comments_are_passed_over_at_the_prompt_as_in_a_batch() {
     let home = Home::new();
     let mut terminal = home.start(80, 24, &[]);

@@ -19,6 +19,7 @@ use crate::shell::line::tokens::{commands, missing, uncommented};
 use crate::shell::line::trouble::Trouble;
 use crate::shell::render::harmless::{cut, width};
 use crate::shell::render::paint::{Paint, Tone};
+use crate::shell::stages::place::stage_at;
 
 /// Longer lines, in bytes, get no help, so that no key has to wait.
 const LENGTH_MAX: usize = 16 * 1024;
@@ -214,6 +215,8 @@ impl View {
         if nothing_typed && !self.asked {
             // Anything may come; that is no help, and the first prompt need not wait for it.
             self.replaced = pos..pos;
+            let stage = stage_at(line, pos).and_then(|place| place.stage);
+            self.meaning = stage.map(|stage| (stage.usage(), stage.doc.to_owned()));
             self.menu.close();
             return;
         }
