@@ -15,7 +15,9 @@ fn damage_is_asked_about() {
         terminal.prompt();
     }
     terminal.types("SETACCOUNTALIASES ann (two,three)");
-    terminal.shows("  - one  REMOVED\n  + three\n1 entry would be lost. Carry it out? [y/N]");
+    terminal.shows(
+        "  - one  REMOVED\n  + three\n1 entry would be lost. Carry it out, or add only? [y/N/a]",
+    );
     terminal.keys(ENTER);
     terminal.shows("nothing was sent");
     terminal.prompt();
@@ -54,6 +56,31 @@ fn damage_is_asked_about() {
     terminal.shows("client.example\n");
     terminal.prompt();
     terminal.quit();
+}
+
+#[test]
+fn what_would_replace_can_add_only() {
+    let home = Home::new();
+    let mut it = home.start(100, 60, &[("ACCESSIBLE", "1")]);
+    let mut line = |line: &str, shown: &str| {
+        it.ends_with("postmaster@example.com >");
+        it.keys(&format!("{line}\r"));
+        it.shows(shown);
+    };
+    line("CREATEACCOUNT ann {RealName=Ann;City=Rome;}", "\nok");
+    line("SETACCOUNTALIASES ann (one,two)", "\nok\n");
+    let addition = "SETACCOUNTALIASES ann (one,two,three)";
+    line("SETACCOUNTALIASES ann (two,three)\ra", addition);
+    line("GETACCOUNTALIASES ann", "one\ntwo\nthree\n");
+    line("SETACCOUNTSETTINGS ann {RealName=Bea;}\ra", "{City=Rome;RealName=Bea;}");
+    line("GETACCOUNTSETTINGS ann", "City: Rome\nRealName: Bea\n");
+    // The change that was made is the one that is taken back.
+    line("/undo last\ry", "RealName  Bea → Ann");
+    line("GETACCOUNTSETTINGS ann", "City: Rome\nRealName: Ann\n");
+    // Nothing would be added here, and entries of Rules have no names of their own.
+    line("SETACCOUNTALIASES ann (one)\r", "2 entries would be lost. Carry it out? [y/N]");
+    line("SETACCOUNTMAILRULES ann ((1,a,(),()),(2,b,(),()))", "\nok\n");
+    line("SETACCOUNTMAILRULES ann ((1,c,(),()))\r", "would be lost. Carry it out? [y/N]");
 }
 
 #[test]

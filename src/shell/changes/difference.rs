@@ -1,8 +1,10 @@
 //! What a change would change: the state before it, read from the place, beside what the command
 //! would leave there.
+use std::ops::Range;
+
 use crate::catalogue::command_of;
 use crate::data::{Dictionary, Value, ValueOf, print};
-use crate::request::bind::{Bound, bind};
+use crate::request::bind::{Bound, Slot, bind};
 use crate::request::reply::Answer;
 use crate::request::spec::{Effect, Undo};
 use crate::request::undo::{Filling, fill};
@@ -42,24 +44,40 @@ pub fn difference(
     line: &str,
     own_domain: &str,
 ) -> Result<Difference, TargetError> {
+    Ok(difference_and_addition(ask, line, own_domain)?.0)
+}
+
+/// The difference, and for a command that replaces entries the one that would only add its own and
+/// keep those that are there. There is none where entries have no names of their own, as Rules have,
+/// and where nothing would be added.
+///
+/// # Errors
+/// When the connection breaks.
+pub fn difference_and_addition(
+    ask: &mut dyn FnMut(&str) -> Outcome,
+    line: &str,
+    own_domain: &str,
+) -> Result<(Difference, Option<String>), TargetError> {
+    let unknown = (Difference::Unknown, None);
     let known = command_of(line).ok();
     let bound = known.and_then(|(spec, from)| bind(spec, line, from).ok());
-    let Some(bound) = bound else { return Ok(Difference::Unknown) };
-    let Undo::Restore { read, restore } = bound.spec.undo else {
-        return Ok(Difference::Unknown);
-    };
+    let Some(bound) = bound else { return Ok(unknown) };
+    let Undo::Restore { read, restore } = bound.spec.undo else { return Ok(unknown) };
     let with = Filling { bound: &bound, own_domain, was: None };
-    let Some(read) = fill(read, with) else { return Ok(Difference::Unknown) };
+    let Some(read) = fill(read, with) else { return Ok(unknown) };
     let was = match ask(&read) {
         Ok(answer) => value_of(answer),
         Err(TargetError::Refused(failure)) => {
-            return Ok(Difference::Refused(format!("{} {}", failure.code, failure.text)));
+            let why = format!("{} {}", failure.code, failure.text);
+            return Ok((Difference::Refused(why), None));
         }
         Err(error) if is_lost(&error) => return Err(error),
         Err(_) => None,
     };
-    let Some(was) = was else { return Ok(Difference::Unknown) };
-    Ok(compare(&bound, own_domain, restore, &was))
+    let Some(was) = was else { return Ok(unknown) };
+    let addition =
+        with_before(&bound, own_domain, restore, &was, |before| addition(line, before, &bound));
+    Ok((compare(&bound, own_domain, restore, &was), addition.flatten()))
 }
 
 /// Whether a change leaves everything as it is, by what was read before it.
@@ -86,20 +104,62 @@ fn compare(bound: &Bound<'_>, own_domain: &str, restore: &str, was: &Value) -> D
             Difference::Parts(keys(was, &now))
         }
         Effect::Replaces => {
-            let with = Filling { bound, own_domain, was: Some(was) };
-            let restored = fill(restore, with).unwrap_or_default();
-            let known = command_of(&restored).ok().filter(|(spec, _)| *spec == bound.spec);
-            let Some(before) = known.and_then(|(spec, from)| bind(spec, &restored, from).ok())
-            else {
-                return Difference::Unknown;
-            };
-            let pairs = before.slots.iter().flatten().zip(bound.slots.iter().flatten());
-            let changed = pairs.filter(|(before, now)| before.value != now.value);
-            let parts = changed.flat_map(|(before, now)| values(&before.value, &now.value));
-            Difference::Parts(parts.collect())
+            let parts = with_before(bound, own_domain, restore, was, |before| {
+                let changed = changed(before, bound);
+                changed.flat_map(|(before, now)| values(&before.value, &now.value)).collect()
+            });
+            parts.map_or(Difference::Unknown, Difference::Parts)
         }
         _ => Difference::Unknown,
     }
+}
+
+/// What comes of a replacing command beside the one that would put everything back.
+fn with_before<T>(
+    bound: &Bound<'_>,
+    own_domain: &str,
+    restore: &str,
+    was: &Value,
+    act: impl FnOnce(&Bound<'_>) -> T,
+) -> Option<T> {
+    let with = Filling { bound, own_domain, was: Some(was) };
+    let restored = fill(restore, with)?;
+    let (spec, from) = command_of(&restored).ok().filter(|(spec, _)| *spec == bound.spec)?;
+    Some(act(&bind(spec, &restored, from).ok()?))
+}
+
+/// The arguments in which two forms of a command differ.
+fn changed<'b, 'a>(
+    before: &'b Bound<'a>,
+    now: &'b Bound<'a>,
+) -> impl Iterator<Item = (&'b Slot<'a>, &'b Slot<'a>)> {
+    let pairs = before.slots.iter().flatten().zip(now.slots.iter().flatten());
+    pairs.filter(|(before, now)| before.value != now.value)
+}
+
+/// A replacing command as one that keeps what there was.
+fn addition(line: &str, before: &Bound<'_>, bound: &Bound<'_>) -> Option<String> {
+    let mut changed = changed(before, bound);
+    let (before, now) = changed.next().filter(|_| changed.next().is_none())?;
+    let both = match (&before.value, &now.value) {
+        (ValueOf::Dictionary(was), ValueOf::Dictionary(now)) => {
+            let mut both = was.clone();
+            for (key, value) in now.iter() {
+                both.set(key.to_owned(), value.clone());
+            }
+            ValueOf::Dictionary(both)
+        }
+        (ValueOf::Array(was), ValueOf::Array(now)) => {
+            if was.iter().chain(now).any(|it| it.as_str().is_none()) {
+                return None;
+            }
+            let new = now.iter().filter(|it| !was.contains(it));
+            ValueOf::Array(was.iter().chain(new).cloned().collect())
+        }
+        _ => return None,
+    };
+    let Range { start, end } = now.span.clone();
+    (both != before.value).then(|| format!("{}{}{}", &line[..start], print(&both), &line[end..]))
 }
 
 fn values(was: &ValueOf<'_>, now: &ValueOf<'_>) -> Vec<Part> {

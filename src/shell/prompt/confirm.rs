@@ -7,7 +7,7 @@ use crate::config::profiles::Danger;
 use crate::request::damage::Drastic;
 use crate::request::spec::{Effect, Spec, Undo};
 use crate::shell::batch::guard::drastic;
-use crate::shell::changes::difference::difference;
+use crate::shell::changes::difference::{difference, difference_and_addition};
 use crate::shell::changes::stakes::{goes_with_it, stakes};
 use crate::shell::doors::mode::Mode;
 use crate::shell::doors::outcome::TargetError;
@@ -28,23 +28,26 @@ const WEIGHED_MAX: usize = 100;
 const REMOVED_MAX: usize = 100;
 
 impl Shell {
-    /// Asks about a command, if it is one to ask about. Answers whether it may be sent.
+    /// Asks about a command, if it is one to ask about. Answers what may be sent: the command itself,
+    /// or one that only adds where it would replace.
     ///
     /// # Errors
     /// When the terminal is gone.
-    pub fn confirmed(&mut self, line: &str) -> io::Result<bool> {
+    pub fn confirmed(&mut self, line: String) -> io::Result<Option<String>> {
         if self.calls.is_several() {
-            return self.may_change_everywhere(line);
+            return Ok(self.may_change_everywhere(&line)?.then_some(line));
         }
-        let Ok((spec, _)) = command_of(line) else { return Ok(true) };
+        let Ok((spec, _)) = command_of(&line) else { return Ok(Some(line)) };
         if self.calls.mode() != Mode::Free {
-            return Ok(true);
+            return Ok(Some(line));
         }
         match spec.effect {
             Effect::Replaces => self.may_replace(line),
-            Effect::Destroys => self.may_destroy(spec, line),
-            Effect::Other if spec.drastic != Drastic::No => self.may_destroy(spec, line),
-            _ => Ok(true),
+            Effect::Destroys => Ok(self.may_destroy(spec, &line)?.then_some(line)),
+            Effect::Other if spec.drastic != Drastic::No => {
+                Ok(self.may_destroy(spec, &line)?.then_some(line))
+            }
+            _ => Ok(Some(line)),
         }
     }
 
@@ -131,18 +134,29 @@ impl Shell {
         Ok(())
     }
 
-    fn may_replace(&mut self, line: &str) -> io::Result<bool> {
+    fn may_replace(&mut self, line: String) -> io::Result<Option<String>> {
         let own_domain = self.own_domain();
         let calls = &mut self.calls;
         // Where the present state cannot be read, the command tells why by itself.
-        let found = difference(&mut |line| calls.run(line), line, &own_domain);
-        let Ok(found) = found else { return Ok(true) };
+        let found = difference_and_addition(&mut |line| calls.run(line), &line, &own_domain);
+        let Ok((found, addition)) = found else { return Ok(Some(line)) };
         let lost = found.lost();
         if lost == 0 {
-            return Ok(true);
+            return Ok(Some(line));
         }
         self.put_parts(&found.lines())?;
-        self.yes(&format!("{} would be lost. Carry it out? [y/N] ", entries(lost)))
+        let lost = entries(lost);
+        let Some(addition) = addition else {
+            let agreed = self.yes(&format!("{lost} would be lost. Carry it out? [y/N] "))?;
+            return Ok(agreed.then_some(line));
+        };
+        let question = format!("{lost} would be lost. Carry it out, or add only? [y/N/a] ");
+        let answer = self.ask(&question, false).unwrap_or_default();
+        if matches!(answer.trim(), "a" | "A" | "add") {
+            self.say(Tone::Faint, &mask(&addition))?;
+            return Ok(Some(addition));
+        }
+        Ok(self.agreed(is_yes(&answer))?.then_some(line))
     }
 
     fn may_destroy(&mut self, spec: &'static Spec, line: &str) -> io::Result<bool> {

@@ -248,10 +248,10 @@ impl Shell {
                 return self.put_problem(text, &line, &LineError::Stage(problem));
             }
         };
-        if !self.confirmed(&sent)? {
+        let Some(sent) = self.confirmed(sent)? else {
             self.failed = true;
             return Ok(());
-        }
+        };
         self.trace_sent(&sent)?;
         let start = Instant::now();
         let outcome = self.carry_out(&[&sent]).into_iter().next();
