@@ -167,7 +167,8 @@ fn hint(found: &str, legal: &[&str]) -> String {
     }
 }
 
-fn meant(words: &[&str]) -> String {
+/// The question that offers words.
+pub fn meant(words: &[&str]) -> String {
     match words {
         [] => String::new(),
         [word] => format!("did you mean {word}?"),

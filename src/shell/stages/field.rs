@@ -67,6 +67,20 @@ impl Make {
         };
         found.filter(|value| !matches!(value, ValueOf::Null)).map(Cow::Borrowed)
     }
+
+    /// What the fields of a row are called.
+    pub fn names<'i>(&'i self, item: &'i Item<'_>) -> Vec<&'i str> {
+        let mut names = match self {
+            Self::Names(title) | Self::Entries(title) => vec![title, NAME, VALUE],
+            Self::Settings => return vec![KEY, VALUE],
+            Self::Single => return vec![VALUE],
+            Self::Rows(Some(_)) => vec![NAME],
+            Self::Rows(None) | Self::Arrays => Vec::new(),
+        };
+        let row = row_of(item.value.as_ref());
+        names.extend(row.into_iter().flat_map(|pairs| pairs.iter()).map(|(key, _)| key));
+        names
+    }
 }
 
 /// The value at a path of keys with dots between them. A key that holds dots itself is found first,

@@ -18,6 +18,7 @@ use crate::shell::stages::expression::{Expression, compare_texts};
 use crate::shell::stages::field::{Make, path};
 use crate::shell::stages::parse::{Column, Limit, Order};
 use crate::shell::stages::quantity::Quantity;
+use crate::shell::stages::unseen::Unseen;
 use crate::shell::stages::words::Word;
 
 /// What is to be said about a result besides it, one sentence an element.
@@ -80,14 +81,14 @@ impl<'a> Flow<'a> {
     pub fn keep(self, expression: &'a Expression) -> Self {
         let Self { make, columns, mut items, shape, notes } = self;
         let own = make.clone();
-        let mut seen = Seen::new(&expression.fields, &notes);
+        let mut unseen = Unseen::new(expression.fields.iter().map(|field| &*field.text), &notes);
         let items = std::iter::from_fn(move || {
             loop {
                 let Some(item) = items.next() else {
-                    seen.end();
+                    unseen.end();
                     return None;
                 };
-                seen.row(|name| own.field(&item, name).is_some());
+                unseen.look_at(&own, &item);
                 let field = |index: usize| own.field(&item, &expression.fields[index].text);
                 if expression.holds(&field) {
                     return Some(item);
@@ -112,14 +113,14 @@ impl<'a> Flow<'a> {
             let items = Box::new(items.into_iter());
             return Self { make, columns: None, items, shape: Shape::Record, notes };
         }
-        let fields: Vec<Word> = chosen.iter().map(|column| column.field.clone()).collect();
-        let mut seen = Seen::new(&fields, &notes);
+        let fields = chosen.iter().map(|column| &*column.field.text);
+        let mut unseen = Unseen::new(fields, &notes);
         let rows = std::iter::from_fn(move || {
             let Some(item) = items.next() else {
-                seen.end();
+                unseen.end();
                 return None;
             };
-            seen.row(|name| make.field(&item, name).is_some());
+            unseen.look_at(&make, &item);
             let mut row = Dictionary::new();
             for column in chosen {
                 if let Some(value) = make.field(&item, &column.field.text) {
@@ -140,17 +141,16 @@ impl<'a> Flow<'a> {
     /// Sorts the rows.
     pub fn sort(self, orders: &[Order]) -> Self {
         let Self { make, columns, items, shape, notes } = self;
-        let fields: Vec<Word> = orders.iter().map(|order| order.field.clone()).collect();
-        let mut seen = Seen::new(&fields, &notes);
+        let mut unseen = Unseen::new(orders.iter().map(|order| &*order.field.text), &notes);
         let mut rows: Vec<(Vec<SortKey>, Item<'a>)> = items
             .map(|item| {
-                seen.row(|name| make.field(&item, name).is_some());
+                unseen.look_at(&make, &item);
                 let key =
                     |order: &Order| SortKey::of(make.field(&item, &order.field.text).as_deref());
                 (orders.iter().map(key).collect(), item)
             })
             .collect();
-        seen.end();
+        unseen.end();
         rows.sort_by(|(one, _), (other, _)| {
             let pairs = one.iter().zip(other).zip(orders);
             pairs.fold(Ordering::Equal, |so_far, ((one, other), order)| {
@@ -233,15 +233,15 @@ impl<'a> Flow<'a> {
             return Self { make: Make::Single, columns: None, items, shape: Shape::Number, notes };
         };
         let mut counts: HashMap<String, (Option<Value>, i64)> = HashMap::new();
-        let mut seen = Seen::new(std::slice::from_ref(field), &notes);
+        let mut unseen = Unseen::new([&*field.text], &notes);
         for item in items {
-            seen.row(|name| make.field(&item, name).is_some());
+            unseen.look_at(&make, &item);
             let value = make.field(&item, &field.text);
             let text = value.as_deref().map_or_else(String::new, crate::data::print);
             let own = || value.map(|value| value.into_owned().into_owned());
             counts.entry(text).or_insert_with(|| (own(), 0)).1 += 1;
         }
-        seen.end();
+        unseen.end();
         let mut counts: Vec<_> = counts.into_iter().collect();
         counts.sort_by(|(one, (_, few)), (other, (_, many))| many.cmp(few).then(one.cmp(other)));
         let row = |(_, (value, count)): (String, (Option<Value>, i64))| {
@@ -332,35 +332,6 @@ impl SortKey {
             (Self::Text(_), Self::Quantity(..)) => turned(Ordering::Greater),
             (Self::Text(one), Self::Text(other)) => {
                 turned(compare_texts(one, other).then_with(|| one.cmp(other)))
-            }
-        }
-    }
-}
-
-/// Notices fields that no row has, which are probably misspelt.
-struct Seen {
-    fields: Vec<(String, bool)>,
-    rows: u64,
-    notes: Notes,
-}
-
-impl Seen {
-    fn new(fields: &[Word], notes: &Notes) -> Self {
-        let fields = fields.iter().map(|field| (field.text.clone(), false)).collect();
-        Self { fields, rows: 0, notes: Rc::clone(notes) }
-    }
-
-    fn row(&mut self, has: impl Fn(&str) -> bool) {
-        self.rows += 1;
-        for (name, seen) in &mut self.fields {
-            *seen = *seen || has(name);
-        }
-    }
-
-    fn end(&mut self) {
-        for (name, seen) in self.fields.drain(..) {
-            if !seen && self.rows > 0 {
-                self.notes.borrow_mut().push(format!("no row has a field {name}"));
             }
         }
     }

@@ -18,4 +18,5 @@ pub mod run;
 pub mod sinks;
 pub mod split;
 pub mod template;
+pub mod unseen;
 pub mod words;
